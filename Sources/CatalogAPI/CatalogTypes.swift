@@ -1,0 +1,327 @@
+public import JSONRPC
+
+/// What kind of institution runs an agency's counters.
+public enum AgencyKind: String, Codable, Sendable, CaseIterable {
+    /// An office of the city.
+    case daerah
+    /// An office of the central or provincial government.
+    case pusat
+    /// An office of the province.
+    case provinsi
+    /// A company owned by the state.
+    case bumn
+    /// A company owned by the region.
+    case bumd
+    /// A private company.
+    case swasta
+    /// An institution of another kind, such as a court.
+    case lain
+}
+
+/// Whether something can be used now.
+public enum Availability: String, Codable, Sendable, CaseIterable {
+    /// In use.
+    case active
+    /// Announced, not yet there; demand for it is counted.
+    case planned
+    /// No longer, or not now.
+    case inactive
+}
+
+/// How a service can be had.
+public enum ServiceChannel: String, Codable, Sendable, CaseIterable {
+    /// At a counter in the building.
+    case onsite
+    /// Over the network.
+    case online
+    /// At a machine, without queueing.
+    case selfService = "self_service"
+    /// At a place in a village.
+    case outreach
+}
+
+/// The building and its operator.
+public struct Site: Codable, Sendable, Equatable {
+    /// The site's code.
+    public var code: Code
+    /// The full name.
+    public var name: String
+    /// The name on boards and tickets.
+    public var shortName: String
+    /// Who runs it.
+    public var operatorName: String
+    /// Where it is.
+    public var address: String
+    /// The city.
+    public var city: String
+    /// The IANA name of the time zone; service days are days of this zone.
+    public var timeZone: String
+    /// Minutes before closing after which no numbers are given.
+    public var ticketCutoffMinutes: Int
+    /// Opening hours by weekday.
+    public var openingHours: [OpeningHours]
+    /// Whether the hours were confirmed by the operator.
+    public var openingHoursAssumed: Bool
+    /// What the building offers beside its services.
+    public var facilities: [String]
+
+    /// Describes a site.
+    public init(
+        code: Code, name: String, shortName: String, operatorName: String, address: String, city: String,
+        timeZone: String, ticketCutoffMinutes: Int, openingHours: [OpeningHours], openingHoursAssumed: Bool,
+        facilities: [String]
+    ) {
+        self.code = code
+        self.name = name
+        self.shortName = shortName
+        self.operatorName = operatorName
+        self.address = address
+        self.city = city
+        self.timeZone = timeZone
+        self.ticketCutoffMinutes = ticketCutoffMinutes
+        self.openingHours = openingHours
+        self.openingHoursAssumed = openingHoursAssumed
+        self.facilities = facilities
+    }
+}
+
+/// Hours on some weekdays. Times are `HH:MM` of the site's zone.
+public struct OpeningHours: Codable, Sendable, Equatable {
+    /// `mon` to `sun`.
+    public var days: [String]
+    /// When the doors open.
+    public var open: String
+    /// When the break begins; absent when there is none.
+    public var breakFrom: String?
+    /// When the break ends.
+    public var breakTo: String?
+    /// When the doors close.
+    public var close: String
+
+    /// Describes hours.
+    public init(days: [String], open: String, breakFrom: String?, breakTo: String?, close: String) {
+        self.days = days
+        self.open = open
+        self.breakFrom = breakFrom
+        self.breakTo = breakTo
+        self.close = close
+    }
+}
+
+/// A day on which the site is closed.
+public struct Holiday: Codable, Sendable, Equatable {
+    /// The day.
+    public var date: CivilDate
+    /// Its name.
+    public var name: String
+    /// `libur_nasional`, `cuti_bersama` or what the source calls it.
+    public var type: String
+    /// The decree or page that names it.
+    public var source: String
+
+    /// Describes a holiday.
+    public init(date: CivilDate, name: String, type: String, source: String) {
+        self.date = date
+        self.name = name
+        self.type = type
+        self.source = source
+    }
+}
+
+/// A kecamatan, with its villages.
+public struct District: Codable, Sendable, Equatable {
+    /// The code by Kepmendagri.
+    public var code: Code
+    /// Its name.
+    public var name: String
+    /// Its kelurahan and desa.
+    public var villages: [Village]
+
+    /// Describes a district.
+    public init(code: Code, name: String, villages: [Village]) {
+        self.code = code
+        self.name = name
+        self.villages = villages
+    }
+}
+
+/// A kelurahan or desa.
+public struct Village: Codable, Sendable, Equatable {
+    /// The code by Kepmendagri.
+    public var code: Code
+    /// Its name.
+    public var name: String
+    /// `kelurahan` or `desa`.
+    public var type: String
+
+    /// Describes a village.
+    public init(code: Code, name: String, type: String) {
+        self.code = code
+        self.name = name
+        self.type = type
+    }
+}
+
+/// An agency as lists show it.
+public struct AgencySummary: Codable, Sendable, Equatable {
+    /// Its code.
+    public var code: Code
+    /// The full name.
+    public var name: String
+    /// The full name in English.
+    public var nameEn: String
+    /// The name on boards.
+    public var shortName: String
+    /// Who it belongs to.
+    public var kind: AgencyKind
+    /// Whether its counters are open to the public.
+    public var status: Availability
+    /// The letter of its numbers; absent while it has no lane.
+    public var prefix: String?
+    /// How many services it offers.
+    public var serviceCount: Int
+
+    /// Describes an agency.
+    public init(
+        code: Code, name: String, nameEn: String, shortName: String, kind: AgencyKind, status: Availability,
+        prefix: String?, serviceCount: Int
+    ) {
+        self.code = code
+        self.name = name
+        self.nameEn = nameEn
+        self.shortName = shortName
+        self.kind = kind
+        self.status = status
+        self.prefix = prefix
+        self.serviceCount = serviceCount
+    }
+}
+
+/// A service as lists show it.
+public struct ServiceSummary: Codable, Sendable, Equatable {
+    /// Its code.
+    public var code: Code
+    /// Whose it is.
+    public var agency: Code
+    /// The short name of the agency.
+    public var agencyName: String
+    /// Its name.
+    public var name: String
+    /// Its name in English.
+    public var nameEn: String
+    /// How it can be had.
+    public var channels: [ServiceChannel]
+    /// How long serving usually takes, in minutes; absent when unknown.
+    public var handlingMinutes: Int?
+    /// Whether it can be used now.
+    public var status: Availability
+    /// The lane in which one waits for it; absent when one does not queue.
+    public var lane: Code?
+
+    /// Describes a service.
+    public init(
+        code: Code, agency: Code, agencyName: String, name: String, nameEn: String, channels: [ServiceChannel],
+        handlingMinutes: Int?, status: Availability, lane: Code?
+    ) {
+        self.code = code
+        self.agency = agency
+        self.agencyName = agencyName
+        self.name = name
+        self.nameEn = nameEn
+        self.channels = channels
+        self.handlingMinutes = handlingMinutes
+        self.status = status
+        self.lane = lane
+    }
+}
+
+/// The standard of a service, as far as the catalogue knows it.
+public struct ServiceStandard: Codable, Sendable, Equatable {
+    /// What lists show.
+    public var summary: ServiceSummary
+    /// What to bring.
+    public var requirements: [String]
+    /// The fee: a sum in rupiah, `gratis`, or absent when unknown. Show it only when `costStatus` is `verified`.
+    public var cost: String?
+    /// Whether the fee is the lowest of several.
+    public var costFrom: Bool
+    /// More on the fee.
+    public var costNote: String?
+    /// The rule the fee rests on.
+    public var costBasis: String?
+    /// `verified`, `recalled`, `assumed` or `unknown`.
+    public var costStatus: String
+    /// How long until the product is ready, as text.
+    public var processingTime: String?
+    /// `verified`, `recalled`, `assumed` or `unknown`.
+    public var processingStatus: String?
+    /// The rules the service rests on.
+    public var legalBasis: [String]
+    /// What one gets.
+    public var product: String?
+    /// Whether the standard has yet to be confirmed by the agency.
+    public var assumed: Bool
+
+    /// Describes a standard.
+    public init(
+        summary: ServiceSummary, requirements: [String], cost: String?, costFrom: Bool, costNote: String?,
+        costBasis: String?, costStatus: String, processingTime: String?, processingStatus: String?,
+        legalBasis: [String], product: String?, assumed: Bool
+    ) {
+        self.summary = summary
+        self.requirements = requirements
+        self.cost = cost
+        self.costFrom = costFrom
+        self.costNote = costNote
+        self.costBasis = costBasis
+        self.costStatus = costStatus
+        self.processingTime = processingTime
+        self.processingStatus = processingStatus
+        self.legalBasis = legalBasis
+        self.product = product
+        self.assumed = assumed
+    }
+}
+
+/// One waiting line.
+public struct LaneDefinition: Codable, Sendable, Equatable {
+    /// Its code.
+    public var code: Code
+    /// Whose line it is.
+    public var agency: Code
+    /// What boards call it.
+    public var name: String
+    /// The letter or letters before the number.
+    public var prefix: String
+    /// The services one waits for in it.
+    public var services: [Code]
+
+    /// Describes a lane.
+    public init(code: Code, agency: Code, name: String, prefix: String, services: [Code]) {
+        self.code = code
+        self.agency = agency
+        self.name = name
+        self.prefix = prefix
+        self.services = services
+    }
+}
+
+/// One place where people are served.
+public struct CounterDefinition: Codable, Sendable, Equatable {
+    /// Its code.
+    public var code: Code
+    /// Whose counter it is.
+    public var agency: Code
+    /// What boards and voices call it: the number on the sign.
+    public var label: String
+    /// The lanes it serves unless told otherwise.
+    public var lanes: [Code]
+
+    /// Describes a counter.
+    public init(code: Code, agency: Code, label: String, lanes: [Code]) {
+        self.code = code
+        self.agency = agency
+        self.label = label
+        self.lanes = lanes
+    }
+}
