@@ -93,6 +93,7 @@ extension Store {
     /// Runs a command on the writer and returns its result once it is on disk.
     ///
     /// The command runs to its end even if the task is cancelled. What it throws undoes it alone.
+    @discardableResult
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
@@ -102,6 +103,7 @@ extension Store {
     }
 
     /// Runs a command on the writer; the future succeeds on `eventLoop` once the result is on disk.
+    @discardableResult
     public func write<Result: Sendable>(
         on eventLoop: any EventLoop, _ body: @escaping @Sendable (Transaction) throws -> Result
     ) -> EventLoopFuture<Result> {

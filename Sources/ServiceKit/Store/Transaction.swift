@@ -11,11 +11,21 @@ public struct Transaction {
     /// The wall-clock time of this batch.
     public let now: Timestamp
     private let log: EventLog
+    private let idempotency: IdempotencyTable
 
-    init(db: Database, now: Timestamp, log: EventLog) {
+    init(db: Database, now: Timestamp, log: EventLog, idempotency: IdempotencyTable) {
         self.db = db
         self.now = now
         self.log = log
+        self.idempotency = idempotency
+    }
+
+    /// Runs `body` unless `call` was answered before, and keeps its encoded answer in this transaction.
+    func once(_ call: IdempotentCall, _ body: (Transaction) throws -> some Encodable) throws -> KeptAnswer {
+        if let answer = try idempotency.answer(call) { return KeptAnswer(bytes: answer, replayed: true) }
+        let answer = try JSONWriting.encode(try body(self))
+        try idempotency.keep(answer, for: call)
+        return KeptAnswer(bytes: answer, replayed: false)
     }
 
     /// Appends an event that says what this command changed.

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import GRDB
 import JSONRPC
@@ -77,7 +76,7 @@ final class WriterConnection {
         try queue.writeWithoutTransaction { db in
             do {
                 try system.begin.run()
-                let transaction = Transaction(db: db, now: now, log: log)
+                let transaction = Transaction(db: db, now: now, log: log, idempotency: idempotency)
                 for job in batch { try run(job, in: transaction) }
                 try idempotency.purge()
                 let head = try log.seal()
