@@ -130,7 +130,9 @@ let package = Package(
             swiftSettings: strict),
 
         tests("JSONRPCTests", ["JSONRPC"]),
-        tests("JSONRPCTransportTests", ["JSONRPCTransport", "JSONRPC", .nioCore, .nioPosix, .nioEmbedded]),
+        tests(
+            "JSONRPCTransportTests",
+            ["JSONRPCTransport", "JSONRPC", .nioCore, .nioPosix, .nioConcurrency, .logging]),
         tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded]),
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
