@@ -187,8 +187,9 @@ extension HTTP2Connection {
             guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0, let stream = streams[header.stream_id],
                 !stream.requestEnded
             else { return }
-            // Answered before the request was whole: tell the client to stop (RFC 9113, 8.1).
-            nghttp2_submit_rst_stream(session, 0, stream.id, UInt32(NGHTTP2_NO_ERROR.rawValue))
+            // Answered before the request was whole: `check` and `discard` give the client a moment to stop.
+            stream.responseEnded = true
+            stream.progress = now
         default: break
         }
     }

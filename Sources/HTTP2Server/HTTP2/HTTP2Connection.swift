@@ -241,6 +241,11 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
             }
         case .responding: break
         case .sending:
+            if stream.responseEnded {
+                // RFC 9113, 8.1: a reset without error asks the client to stop sending.
+                if now - stream.progress >= min(.seconds(2), limits.bodyTimeout) { reset(stream, NGHTTP2_NO_ERROR) }
+                return
+            }
             if let events = stream.events {
                 if stream.deferred {
                     if now - stream.progress >= limits.eventHeartbeat { events.heartbeat() }
