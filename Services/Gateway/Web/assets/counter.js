@@ -17,7 +17,7 @@ const slipMilliseconds = 600;
 const state = signal({ counter: snapshot.counter, busy: null, message: null, undo: null, stale: false, now: Date.now() });
 const set = (change) => { state.value = { ...state.value, ...change }; };
 let attempt = null;
-let changedAt = 0;
+let changedAt = -Infinity;
 let undoTimer;
 let offset = Date.parse(snapshot.counter.time) - Date.now();
 
