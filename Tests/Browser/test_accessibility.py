@@ -124,6 +124,34 @@ def test_board(open_page, officer, issue, language):
     assert_no_sideways_scroll(page)
 
 
+LOW_CONTRAST = """() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const luminance = (rgb) => rgb.slice(0, 3)
+    .map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const opaque = (e) => { while (e && (numbers(getComputedStyle(e).backgroundColor)[3] ?? 1) < 1) e = e.parentElement; return e; };
+  return [...document.querySelectorAll("#app *")]
+    .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+    .map((e) => {
+      const [dark, light] = [e, opaque(e)].map((x, i) => luminance(numbers(getComputedStyle(x)[i ? "backgroundColor" : "color"]))).sort((a, b) => a - b);
+      return [(light + 0.05) / (dark + 0.05), e.textContent.trim()];
+    }).filter(([ratio]) => ratio < 10);
+}"""
+
+
+def test_kiosk_and_board_have_ten_to_one(open_page, officer, issue):
+    page = open_page("/anjungan", KIOSK)
+    for step in (".tile", ".tile", ".print", None):
+        assert page.evaluate(LOW_CONTRAST) == []
+        if step:
+            page.locator(step).first.click()
+    worker = officer("TSP-1")
+    worker.call_until(issue("TSP-01")["number"])
+    page = open_page("/papan/semua", BOARD)
+    page.wait_for_selector(".latest")
+    assert page.evaluate(LOW_CONTRAST) == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES, ids=["id", "en"])
 def test_counter_console(contexts, officer, issue, language):
     worker = officer("TSP-1")

@@ -69,6 +69,7 @@ function confirmScreen(state, words, actions) {
         <button type="button" class="tool" aria-pressed=${String(state.class === value)} @click=${() => actions.choose(value)}>
           ${state.class === value ? icon("served") : null}<span>${words[value]}</span></button>`)}</div>
     </section>
+    <div class="view" aria-hidden="true"></div>
     <button type="button" class="print" @click=${actions.print}>${icon("print")}<span>${words.print}</span></button>`;
 }
 
