@@ -68,7 +68,7 @@ def test_targets_are_large(open_page, path):
 @pytest.mark.parametrize("language", LANGUAGES, ids=["id", "en"])
 def test_ticket_in_every_state(open_page, officer, issue, language):
     worker = officer("TSP-1")
-    ticket = issue("TSP-01", **{"class": "elderly"})
+    ticket = issue("TSP-01", priority="elderly")
     page = open_page(f"{language}/t/{ticket['code']}", PHONE)
 
     def check(state):
@@ -117,7 +117,7 @@ def test_kiosk_screens(open_page, language, size):
 @pytest.mark.parametrize("language", LANGUAGES, ids=["id", "en"])
 def test_board(open_page, officer, issue, language):
     worker = officer("TSP-1")
-    worker.call_until(issue("TSP-01", **{"class": "pregnant"})["number"])
+    worker.call_until(issue("TSP-01", priority="pregnant")["number"])
     page = open_page(f"{language}/papan/semua", BOARD)
     page.wait_for_selector(".latest")
     assert_clean(page)

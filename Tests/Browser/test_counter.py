@@ -68,12 +68,13 @@ def test_not_present_can_be_undone_for_five_seconds(officer, issue, desk):
 def test_a_conflict_is_explained_in_place(officer, issue, desk):
     officer(COUNTER)
     desk.wait_for_selector(".now-open")
-    body = json.dumps({"title": "wrong_state", "status": 409, "kind": "wrong_state", "detail": "Nomor ini sudah dipanggil Loket 2."})
+    body = json.dumps({"title": "wrong_state", "status": 409, "kind": "counter_busy", "detail": "not for people"})
     desk.route("**/call", lambda route: route.fulfill(status=409, content_type="application/problem+json", body=body))
     pause(desk)
     desk.keyboard.press("Space")
     desk.wait_for_selector(".message span")
-    assert "Loket 2" in desk.locator(".message").inner_text()
+    assert "masih memanggil" in desk.locator(".message").inner_text()
+    assert "not for people" not in desk.locator(".message").inner_text()
     assert desk.locator(".message").get_attribute("role") == "alert"
 
 

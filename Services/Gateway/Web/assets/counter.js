@@ -51,9 +51,9 @@ async function send(name, body) {
 
 function explain(error) {
   if (error.status === 0) return text.error_network;
-  if (error.kind === "nobody_waiting" || error.kind === "lane_empty") return text.error_empty;
-  if (error.status === 409) return `${error.detail ?? ""} ${text.error_conflict}`.trim();
-  return error.detail ?? text.error;
+  if (error.kind === "nobody_waits") return text.nobody_waits;
+  if (error.status === 409) return `${text[error.kind] ?? ""} ${text.error_conflict}`.trim();
+  return text[error.kind] ?? text.error;
 }
 
 function accept(counter) {

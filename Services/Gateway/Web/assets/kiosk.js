@@ -64,14 +64,14 @@ async function print() {
   if (screen !== "confirm" && screen !== "error") return;
   go("issuing", { error: null });
   try {
-    const ticket = await issue({ service: service.code, class: state.value.class ?? "regular", channel: "kiosk" }, key);
+    const ticket = await issue({ service: service.code, priority: state.value.class ?? "regular", channel: "kiosk" }, key);
     render(paper(ticket, state.value), sheet);
     go("done", { ticket });
     await printed();
     armDone();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    go("error", { error: error.status && error.detail ? error.detail : null });
+    go("error", { error: error.kind ?? null });
   } finally {
     idle.restart();
   }
