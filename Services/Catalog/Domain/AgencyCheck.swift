@@ -28,7 +28,8 @@ enum AgencyCheck {
             code: code, name: entry.text("name"), nameEn: entry.text("name_en"), shortName: shortName,
             kind: entry.required("kind")?.choice(kinds) ?? .lain,
             status: entry.required("status")?.choice(availability) ?? .inactive,
-            prefix: entry.optional("queue_prefix").flatMap(prefix), counters: entry.integer("counters_assumed", in: 0...99),
+            prefix: entry.optional("queue_prefix").flatMap(prefix),
+            counters: entry.integer("counters_assumed", in: 0...99),
             services: entry.list("services", 0...500) { ServiceCheck.read($0, agency: code, agencyName: shortName) })
         checkLane(agency, entry)
         return agency
@@ -57,7 +58,9 @@ enum AgencyCheck {
             entry.problem("services", "must not be empty while the agency is active")
         }
         guard agency.hasLane else { return }
-        if entry.optional("queue_prefix") == nil { entry.problem("queue_prefix", "is required while people queue here") }
+        if entry.optional("queue_prefix") == nil {
+            entry.problem("queue_prefix", "is required while people queue here")
+        }
         if agency.counters == 0, entry.optional("counters_assumed") != nil {
             entry.problem("counters_assumed", "must be at least 1 while people queue here")
         }

@@ -42,7 +42,7 @@ enum CatalogueCheck {
             notice: meta.optionalText("disclaimer", 1...1000),
             site: SiteCheck.read(root, city: city.name, timeZone: timeZone(meta)), districts: city.districts,
             holidays: HolidayCheck.read(root), agencies: AgencyCheck.read(root))
-        if !official, document.notice == nil {
+        if meta.values != nil, !official, document.notice == nil {
             meta.problem("disclaimer", "is required until official is true")
         }
         return document

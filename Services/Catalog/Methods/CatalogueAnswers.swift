@@ -55,7 +55,8 @@ struct CatalogueAnswers: Sendable {
     func agency(_ request: AgencyRequest) throws(RPCError) -> [UInt8] {
         guard let answer = agency[request.agency] else {
             throw RPCError(
-                .notFound, "There is no agency \(request.agency).", fields: [.init("agency", "is not in the catalogue")])
+                .notFound, "There is no agency \(request.agency).", fields: [.init("agency", "is not in the catalogue")]
+            )
         }
         return answer
     }

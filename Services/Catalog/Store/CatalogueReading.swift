@@ -47,7 +47,8 @@ enum CatalogueReading {
         let summary = ServiceSummary(
             code: Code(unchecked: row["code"]), agency: Code(unchecked: row["agency"]), agencyName: row["agency_name"],
             name: row["name"], nameEn: row["name_en"], channels: try json(row["channels"]),
-            handlingMinutes: row["handling_minutes"], status: try word(row["status"]), lane: lane.map(Code.init(unchecked:)))
+            handlingMinutes: row["handling_minutes"], status: try word(row["status"]),
+            lane: lane.map(Code.init(unchecked:)))
         return ServiceStandard(
             summary: summary, requirements: try json(row["requirements"]), cost: row["cost"],
             costFrom: row["cost_from"], costNote: row["cost_note"], costBasis: row["cost_basis"],

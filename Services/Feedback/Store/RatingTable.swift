@@ -44,7 +44,8 @@ enum RatingTable {
         ])
         guard tx.db.changesCount == 1 else { throw RPCError(FeedbackAPI.alreadyRated) }
         let rating = Rating(
-            score: request.score, agency: Code(unchecked: ticket["agency"]), service: Code(unchecked: ticket["service"]),
+            score: request.score, agency: Code(unchecked: ticket["agency"]),
+            service: Code(unchecked: ticket["service"]),
             serviceDay: day, givenAt: tx.now)
         try count(rating, tx.db)
         try tx.append(
