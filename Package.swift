@@ -110,7 +110,7 @@ let package = Package(
             swiftSettings: strict),
         contract("QueueAPI"), contract("CatalogAPI"), contract("VisitsAPI"), contract("FeedbackAPI"),
 
-        service("Catalog", ["CatalogAPI", .grdb]),
+        service("Catalog", ["CatalogAPI", .grdb, .crypto, .nioConcurrency]),
         service("Queue", ["QueueAPI", "CatalogAPI", .grdb, .crypto]),
         service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", .grdb]),
         service("Feedback", ["FeedbackAPI", "QueueAPI", .grdb]),
@@ -136,10 +136,11 @@ let package = Package(
         tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded]),
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
-        tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb]),
+        tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb]),
-        tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb]),
-        tests("FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb]),
+        tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests(
+            "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests("GatewayTests", ["Gateway", "HTTP2Server", "ServiceKit", "JSONRPC"]),
         tests("mppTests", ["mpp"]),
     ],

@@ -1,0 +1,36 @@
+import CatalogAPI
+import Crypto
+import GRDB
+import JSONRPC
+import ServiceKit
+
+/// Puts a checked document in force, in one transaction.
+enum CatalogueImport {
+    /// The document's own name among versions: a repeat of the same document changes nothing.
+    static func digest(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
+    /// Replaces the catalogue, unless the version in force came from the same bytes and the same source.
+    ///
+    /// - Returns: the version that is in force afterwards.
+    static func apply(
+        _ document: ReferenceDocument, digest: [UInt8], source: String, in tx: Transaction
+    ) throws -> CatalogueVersion {
+        let current = try VersionTable.current(tx.db)
+        if let current, current.digest == digest, current.version.source == source { return current.version }
+        let version = preview(document, source: source, after: current?.version, at: tx.now)
+        try VersionTable.insert(version, digest: digest, into: tx.db)
+        try CatalogueWriting.replace(with: Catalogue(document, version: version), in: tx.db)
+        try tx.append(CatalogAPI.published, key: nil, version)
+        return version
+    }
+
+    /// The version that an import would make.
+    static func preview(
+        _ document: ReferenceDocument, source: String, after current: CatalogueVersion?, at time: Timestamp
+    ) -> CatalogueVersion {
+        CatalogueVersion(
+            number: (current?.number ?? 0) + 1, label: document.label, publishedAt: time, source: source,
+            draft: document.draft, notice: document.draft ? document.notice : nil, agencies: document.agencies.count,
+            services: document.agencies.reduce(0) { $0 + $1.services.count })
+    }
+}
