@@ -60,7 +60,8 @@ struct QueueCommands {
     /// Puts a missed ticket at the end of its line.
     func rejoin(_ ticket: TicketRecord) throws -> TicketRecord {
         guard TicketRules.allows(.rejoin, on: ticket) else { return try apply(.rejoin, to: ticket) }
-        return try apply(.rejoin, to: ticket, at: try days.rejoin(lane: ticket.lane, day: ticket.day, at: now))
+        let moment = try days.rejoin(lane: ticket.lane, day: ticket.day, at: max(now, ticket.latestMoment))
+        return try apply(.rejoin, to: ticket, at: moment)
     }
 
     /// The ticket that a counter calls next: the smallest due time over its lanes.

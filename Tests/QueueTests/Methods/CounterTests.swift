@@ -1,5 +1,6 @@
 import JSONRPC
 import QueueAPI
+import ServiceKit
 import Testing
 
 @testable import Queue
