@@ -137,7 +137,7 @@ let package = Package(
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
         tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
-        tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb]),
+        tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests(
             "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
