@@ -125,7 +125,7 @@ let package = Package(
             name: "mpp",
             dependencies: [
                 "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI",
-                .arguments, .nioCore, .nioPosix, .logging,
+                .arguments, .nioCore, .nioPosix, .nioHTTP1, .logging,
             ],
             swiftSettings: strict),
 
@@ -142,7 +142,9 @@ let package = Package(
         tests(
             "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests("GatewayTests", ["Gateway", "HTTP2Server", "ServiceKit", "JSONRPC"]),
-        tests("mppTests", ["mpp"]),
+        tests(
+            "mppTests",
+            ["mpp", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
     ],
     swiftLanguageModes: [.v6]
 )
