@@ -13,7 +13,7 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
-    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let nioConcurrency = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioFoundation = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "HTTP2Server",
             dependencies: [
-                "CNghttp2", .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .nioConcurrency, .collections, .logging,
+                "CNghttp2", .nioCore, .nioPosix, .nioTLS, .nioSSL, .nioConcurrency, .collections, .logging,
                 .certificates, .crypto, .asn1, "CBrotli", "CZlib",
             ],
             swiftSettings: strict),

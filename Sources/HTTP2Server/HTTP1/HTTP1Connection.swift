@@ -1,0 +1,321 @@
+import Logging
+import NIOCore
+
+/// One HTTP/1.x connection: requests one at a time, however many were sent at once.
+final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        /// Between requests, or inside a header section.
+        case head
+        /// The head is here, the body is not whole.
+        case body
+        /// The responder has the request.
+        case responding
+        /// An event stream is open.
+        case events(EventStream)
+        /// The last response is out; input is thrown away until the client, which has been told, closes.
+        case lingering
+    }
+
+    private let environment: ConnectionEnvironment
+    private var context: ChannelHandlerContext?
+    private var parser: HTTP1Parser
+    private var phase = Phase.head
+    private var head = HTTP1Parser.Head()
+    private var body = ByteBuffer()
+    private var arrival = NIODeadline.uptimeNanoseconds(0)
+    private var keepAlive = true
+    private var draining = false
+    private var heldRead = false
+    private var parsing = false
+    private var served = false
+    /// When the present phase (for `.head`: the idle time or the header section) began.
+    private var phaseBegan = NIODeadline.now()
+    private var lastEvent = NIODeadline.now()
+    private var stall = WriteStall()
+    private var mailbox: ConnectionMailbox?
+
+    init(environment: ConnectionEnvironment) {
+        self.environment = environment
+        parser = HTTP1Parser(limits: environment.limits)
+    }
+
+    // MARK: - Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        environment.loop.join(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        finishEvents()
+        self.context = nil
+        environment.loop.leave(self)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finishEvents()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is DrainEvent else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        draining = true
+        switch phase {
+        case .events(let stream): stream.end(.shutdown)
+        case .head where parser.isIdle, .lingering: context.close(promise: nil)
+        default: break
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // A client may pipeline; what waits for its turn is bounded by not reading further.
+        if parser.bufferedBytes > 64 * 1024 { heldRead = true } else { context.read() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .lingering = phase { return }
+        if case .head = phase, parser.isIdle { phaseBegan = .now() }
+        parser.append(unwrapInboundIn(data))
+        parse(context: context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.flush()
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, case .events(let stream) = phase { pump(stream) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: - Requests
+
+    private func parse(context: ChannelHandlerContext) {
+        // A responder may answer at once, from within this very loop.
+        guard !parsing else { return }
+        parsing = true
+        defer { parsing = false }
+        do throws(HTTP1Parser.Refusal) {
+            while accepting, let event = try parser.next() { handle(event, context: context) }
+        } catch {
+            refuse(error.status)
+        }
+        if heldRead, parser.bufferedBytes <= 64 * 1024 {
+            heldRead = false
+            context.read()
+        }
+    }
+
+    private var accepting: Bool {
+        switch phase {
+        case .head, .body: true
+        case .responding, .events, .lingering: false
+        }
+    }
+
+    private func handle(_ event: HTTP1Parser.Event, context: ChannelHandlerContext) {
+        switch event {
+        case .head(let head):
+            self.head = head
+            arrival = .now()
+            phaseBegan = arrival
+            keepAlive = head.keepAlive
+            phase = .body
+            if head.expectsContinue, head.hasBody {
+                context.writeAndFlush(
+                    wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")), promise: nil)
+            }
+        case .body(var piece): body.writeBuffer(&piece)
+        case .end: dispatch(context: context)
+        }
+    }
+
+    private func dispatch(context: ChannelHandlerContext) {
+        phase = .responding
+        let request = HTTPRequest(
+            method: head.method, target: head.target, scheme: environment.scheme,
+            authority: head.fields.first("host") ?? "", headers: head.fields, body: body,
+            remoteAddress: environment.remoteAddress, version: .http1, arrival: arrival)
+        body = ByteBuffer()
+        head.fields = HTTPFields()
+        let answer = environment.responder.respond(to: request, on: context.eventLoop)
+        let path = request.path
+        answer.hop(to: context.eventLoop).assumeIsolated().whenComplete { result in
+            switch result {
+            case .success(let response): self.answer(response, path: path)
+            case .failure(let error):
+                self.environment.logger.error("the responder failed", metadata: ["error": "\(error)"])
+                self.answer(self.environment.responder.refusal(status: 500), path: path)
+            }
+        }
+    }
+
+    /// The request cannot be served, and where it ends is not known: answer, then close.
+    private func refuse(_ status: Int) {
+        keepAlive = false
+        if case .head = phase { head = HTTP1Parser.Head() }
+        if case .head = phase { arrival = .now() }
+        answer(environment.responder.refusal(status: status), path: RequestTarget(head.target).path)
+    }
+
+    // MARK: - Responses
+
+    private func answer(_ response: HTTPResponse, path: String) {
+        guard let context, context.channel.isActive else {
+            if case .events(let stream) = response.body { stream.end(.peer) }
+            return
+        }
+        if draining { keepAlive = false }
+        var bytes = 0
+        switch response.body {
+        case .events(let stream): open(stream, response: response, context: context)
+        case .empty: write(response, body: ByteBuffer(), context: context)
+        case .buffer(let buffer):
+            bytes = buffer.readableBytes
+            write(response, body: buffer, context: context)
+        }
+        environment.record(
+            method: head.method, path: path, status: response.status, bytes: bytes, arrival: arrival, version: .http1)
+        if case .events = phase { return }
+        finishResponse(context: context)
+    }
+
+    private func write(_ response: HTTPResponse, body: ByteBuffer, context: ChannelHandlerContext) {
+        let bodyless = response.status == 204 || response.status == 304
+        var out = environment.loop.takeScratch()
+        HTTP1Writer.writeHead(
+            response, framing: bodyless ? .none : .length(body.readableBytes), keepAlive: keepAlive,
+            minorVersion: head.minorVersion, date: environment.loop.date(now: .now()), to: &out)
+        let withBody = !bodyless && head.method != "HEAD" && body.readableBytes > 0
+        // Small bodies travel with their head; large ones are not copied.
+        if withBody, body.readableBytes <= 16 * 1024 { out.writeImmutableBuffer(body) }
+        context.write(wrapOutboundOut(out), promise: nil)
+        if withBody, body.readableBytes > 16 * 1024 { context.write(wrapOutboundOut(body), promise: nil) }
+        context.flush()
+        environment.loop.returnScratch(out)
+    }
+
+    private func finishResponse(context: ChannelHandlerContext) {
+        phaseBegan = .now()
+        if keepAlive {
+            phase = .head
+            head = HTTP1Parser.Head()
+            served = true
+            parse(context: context)
+        } else {
+            // Closing while the client still sends would make the kernel throw the answer away with a reset.
+            phase = .lingering
+            if parser.isIdle { context.close(promise: nil) } else { context.close(mode: .output, promise: nil) }
+        }
+    }
+
+    // MARK: - Events
+
+    private func open(_ stream: EventStream, response: HTTPResponse, context: ChannelHandlerContext) {
+        var response = response
+        if !response.headers.contains("content-type") { response.headers.append("content-type", "text/event-stream") }
+        if !response.headers.contains("cache-control") { response.headers.append("cache-control", "no-store") }
+        if head.minorVersion == 0 { keepAlive = false }
+        var out = ByteBuffer()
+        HTTP1Writer.writeHead(
+            response, framing: head.minorVersion == 1 ? .chunked : .untilClose, keepAlive: keepAlive,
+            minorVersion: head.minorVersion, date: environment.loop.date(now: .now()), to: &out)
+        context.writeAndFlush(wrapOutboundOut(out), promise: nil)
+        guard head.method != "HEAD" else {
+            stream.end(.peer)
+            keepAlive = false
+            return
+        }
+        phase = .events(stream)
+        phaseBegan = .now()
+        lastEvent = phaseBegan
+        let mailbox = ConnectionMailbox(eventLoop: context.eventLoop, carrier: self)
+        self.mailbox = mailbox
+        stream.attach(to: mailbox, streamID: 1)
+        if draining { stream.end(.shutdown) }
+        pump(stream)
+    }
+
+    func deliver(_ streams: [EventStream]) {
+        guard case .events(let stream) = phase else { return }
+        pump(stream)
+    }
+
+    private func pump(_ stream: EventStream) {
+        guard let context else { return }
+        if let reason = stream.closeReason, reason != .finished {
+            // Cut, not ended: the browser sees a broken stream and comes back.
+            context.close(promise: nil)
+            return
+        }
+        while context.channel.isWritable {
+            switch stream.supply() {
+            case .nothing: return
+            case .ended:
+                closeEvents(stream, context: context)
+                return
+            case .bytes(let count):
+                var out = environment.loop.takeScratch()
+                let chunked = head.minorVersion == 1
+                if chunked { out.writeString(String(count, radix: 16) + "\r\n") }
+                guard stream.take(count, into: &out) else { continue }
+                if chunked { out.writeStaticString("\r\n") }
+                context.writeAndFlush(wrapOutboundOut(out), promise: nil)
+                environment.loop.returnScratch(out)
+                lastEvent = .now()
+            }
+        }
+    }
+
+    private func closeEvents(_ stream: EventStream, context: ChannelHandlerContext) {
+        if head.minorVersion == 1 {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "0\r\n\r\n")), promise: nil)
+        }
+        finishEvents()
+        if draining { keepAlive = false }
+        finishResponse(context: context)
+    }
+
+    private func finishEvents() {
+        mailbox?.disconnect()
+        mailbox = nil
+        if case .events(let stream) = phase {
+            phase = .lingering
+            stream.detach()
+        }
+    }
+
+    // MARK: - Deadlines
+
+    func tick(now: NIODeadline) {
+        guard let context else { return }
+        let limits = environment.limits
+        if stall.isStalled(on: context.channel, now: now, limit: limits.stallTimeout) {
+            context.close(promise: nil)
+            return
+        }
+        switch phase {
+        case .head where parser.isIdle:
+            if now - phaseBegan >= (served ? limits.idleTimeout : limits.headerTimeout) { context.close(promise: nil) }
+        case .head: if now - phaseBegan >= limits.headerTimeout { refuse(408) }
+        case .body: if now - phaseBegan >= limits.bodyTimeout { refuse(408) }
+        case .responding: break
+        case .events(let stream):
+            if now - lastEvent >= limits.eventHeartbeat {
+                lastEvent = now
+                stream.heartbeat()
+            }
+        case .lingering: if now - phaseBegan >= min(.seconds(2), limits.idleTimeout) { context.close(promise: nil) }
+        }
+    }
+}

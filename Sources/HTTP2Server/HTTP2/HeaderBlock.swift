@@ -1,0 +1,81 @@
+import CNghttp2
+
+/// A response's header fields in the form nghttp2 takes them: pointers into memory that lives as long as the call.
+enum HeaderBlock {
+    static func with<Result>(
+        status: Int, headers: HTTPFields, contentLength: Int?, date: [UInt8],
+        _ body: (UnsafeMutableBufferPointer<nghttp2_nv>) -> Result
+    ) -> Result {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digits in
+            withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: headers.count + 3) { block in
+                headers.bytes.withUnsafeBufferPointer { bytes in
+                    date.withUnsafeBufferPointer { date in
+                        let count = fill(
+                            block, digits: digits, status: status, headers: headers, bytes: bytes,
+                            contentLength: contentLength, date: date)
+                        return body(UnsafeMutableBufferPointer(rebasing: block[..<count]))
+                    }
+                }
+            }
+        }
+    }
+
+    private static func fill(
+        _ block: UnsafeMutableBufferPointer<nghttp2_nv>, digits: UnsafeMutableBufferPointer<UInt8>, status: Int,
+        headers: HTTPFields, bytes: UnsafeBufferPointer<UInt8>, contentLength: Int?, date: UnsafeBufferPointer<UInt8>
+    ) -> Int {
+        let statusText = decimal(status, UnsafeMutableBufferPointer(rebasing: digits[..<8]))
+        block[0] = field(":status", statusText)
+        block[1] = field("date", date)
+        var count = 2
+        if let contentLength {
+            let text = decimal(contentLength, UnsafeMutableBufferPointer(rebasing: digits[8...]))
+            block[count] = field("content-length", text)
+            count += 1
+        }
+        for entry in headers.entries {
+            let name = UnsafeBufferPointer(rebasing: bytes[Int(entry.start)..<entry.valueStart])
+            if isOurs(name) { continue }
+            // nghttp2 only reads through these pointers.
+            var field = nghttp2_nv()
+            field.name = UnsafeMutablePointer(mutating: name.baseAddress)
+            field.namelen = name.count
+            field.value = bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + entry.valueStart) }
+            field.valuelen = Int(entry.valueLength)
+            // A session's cookie stays out of the compression tables.
+            if name.elementsEqual("set-cookie".utf8) { field.flags = UInt8(NGHTTP2_NV_FLAG_NO_INDEX.rawValue) }
+            block[count] = field
+            count += 1
+        }
+        return count
+    }
+
+    private static func field(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>) -> nghttp2_nv {
+        var field = nghttp2_nv()
+        field.name = UnsafeMutablePointer(mutating: name.utf8Start)
+        field.namelen = name.utf8CodeUnitCount
+        field.value = value.baseAddress.map { UnsafeMutablePointer(mutating: $0) }
+        field.valuelen = value.count
+        return field
+    }
+
+    private static func decimal(_ value: Int, _ space: UnsafeMutableBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>
+    {
+        var rest = Swift.max(0, value)
+        var start = space.count
+        repeat {
+            start -= 1
+            space[start] = UInt8(48 + rest % 10)
+            rest /= 10
+        } while rest > 0 && start > 0
+        return UnsafeBufferPointer(rebasing: space[start...])
+    }
+
+    /// The fields that only the server may set, told by length first because nearly all fields differ in it.
+    private static func isOurs(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch name.count {
+        case 4, 7, 10, 14, 16, 17: HTTP1Writer.isOurs(String(decoding: name, as: UTF8.self))
+        default: false
+        }
+    }
+}
