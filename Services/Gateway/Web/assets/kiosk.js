@@ -1,0 +1,154 @@
+// The kiosk: agency, service, print. One state, one render; the server issues each number once per attempt's key.
+import { render } from "./html.js";
+import { signal } from "./signal.js";
+import { snapshot, language } from "./text.js";
+import { follow } from "./live.js";
+import { newKey, post, RequestError } from "./request.js";
+import { watchIdle } from "./idle.js";
+import { usePad } from "./pad.js";
+import { hasNewBuild } from "./build.js";
+import { kiosk, paper } from "./kiosk-view.js";
+
+const doneMilliseconds = 8_000;
+const start = { screen: "agencies", agency: null, service: null, class: null, key: null, ticket: null, page: 0, error: null, warning: false };
+const settings = { lang: language, low: false, contrast: false };
+const state = signal({ ...start, ...settings, board: snapshot.board, offline: false, capacity: 100 });
+const app = document.getElementById("app");
+const sheet = document.getElementById("paper");
+let doneTimer;
+
+const set = (change) => { state.value = { ...state.value, ...change }; };
+
+function go(screen, change = {}) {
+  set({ screen, page: 0, ...change });
+  // The heading of a new screen takes the focus, so that it is read and arrow keys start from the top.
+  setTimeout(() => { fit(); app.querySelector("h1")?.focus(); });
+}
+
+function reset() {
+  clearTimeout(doneTimer);
+  go("agencies", { ...start, ...settings });
+}
+
+const actions = {
+  agency(agency) {
+    const only = agency.services.length === 1 ? agency.services[0] : null;
+    if (only) actions.service(only, agency);
+    else go("services", { agency });
+  },
+  service(service, agency = state.value.agency) { go("confirm", { agency, service, class: null, key: newKey() }); },
+  choose(value) { set({ class: state.value.class === value ? null : value, key: newKey() }); },
+  page(step) { set({ page: state.value.page + step }); app.querySelector("h1")?.focus(); },
+  language() {
+    set({ lang: state.value.lang === "id" ? "en" : "id" });
+    setTimeout(fit);
+  },
+  low() { set({ low: !state.value.low, page: 0 }); setTimeout(fit); },
+  contrast() { set({ contrast: !state.value.contrast }); },
+  back() {
+    const { screen, agency } = state.value;
+    if (screen === "confirm" && agency.services.length > 1) go("services");
+    else if (screen === "error") go("confirm");
+    else if (screen !== "issuing") reset();
+  },
+  reset,
+  extend() { if (state.value.screen === "done") armDone(); },
+  print,
+};
+
+/** Issues and prints. While one attempt runs, further taps do nothing; a retry carries the same key. */
+async function print() {
+  const { screen, service, key } = state.value;
+  if (screen !== "confirm" && screen !== "error") return;
+  go("issuing", { error: null });
+  try {
+    const ticket = await issue({ service: service.code, class: state.value.class ?? "regular", channel: "kiosk" }, key);
+    render(paper(ticket, state.value), sheet);
+    go("done", { ticket });
+    await printed();
+    armDone();
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    go("error", { error: error.status && error.detail ? error.detail : null });
+  } finally {
+    idle.restart();
+  }
+}
+
+/** One quiet retry when the network or the server hiccups: the key makes it safe. */
+async function issue(body, key) {
+  try {
+    return await post("/api/v1/tickets", body, { key });
+  } catch (error) {
+    if (error.status !== 0 && error.status < 500) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    return post("/api/v1/tickets", body, { key });
+  }
+}
+
+async function printed() {
+  const code = sheet.querySelector("img");
+  const limit = new Promise((resolve) => setTimeout(resolve, 700));
+  if (code) await Promise.race([code.decode().catch(() => {}), limit]);
+  window.print();
+}
+
+function armDone() {
+  clearTimeout(doneTimer);
+  set({ extended: (state.value.extended ?? 0) + 1 });
+  doneTimer = setTimeout(reset, doneMilliseconds);
+}
+
+/** How many tiles fit without scrolling; the rest goes on further pages. */
+function fit() {
+  const grid = app.querySelector(".grid");
+  if (!grid) return;
+  const style = getComputedStyle(grid);
+  const columns = style.gridTemplateColumns.split(" ").length;
+  const row = parseFloat(style.gridAutoRows);
+  const gap = parseFloat(style.rowGap);
+  const rows = Math.max(1, Math.floor((grid.clientHeight + gap + 1) / (row + gap)));
+  if (rows * columns !== state.value.capacity) set({ capacity: rows * columns });
+}
+
+const idle = watchIdle({
+  warn: 30_000,
+  reset: 45_000,
+  onWarn() {
+    const { screen, low, contrast, lang } = state.value;
+    const untouched = screen === "agencies" && !low && !contrast && lang === language;
+    if (untouched || screen === "done" || screen === "issuing") return false;
+    set({ warning: true });
+    return true;
+  },
+  onActive() { set({ warning: false }); },
+  onReset() { if (state.value.screen !== "done" && state.value.screen !== "issuing") reset(); },
+});
+
+usePad(app, actions.back);
+addEventListener("resize", fit);
+addEventListener("contextmenu", (event) => event.preventDefault());
+
+const millimetre = Number(new URLSearchParams(location.search).get("mm"));
+if (millimetre > 0) document.documentElement.style.setProperty("--mm", `${millimetre}px`);
+
+state.watch((now) => {
+  document.documentElement.lang = now.lang;
+  document.body.classList.toggle("low", now.low);
+  document.body.classList.toggle("contrast", now.contrast);
+  render(kiosk(now, actions), app);
+});
+fit();
+
+async function reloadWhenIdle() {
+  if (state.value.screen === "agencies" && !state.value.offline && (await hasNewBuild())) location.reload();
+}
+setInterval(reloadWhenIdle, 15 * 60_000);
+
+follow("/api/v1/boards/semua/events", {
+  onSnapshot(board) { set({ board }); },
+  onStale(offline) {
+    set({ offline });
+    if (!offline) reloadWhenIdle();
+  },
+});

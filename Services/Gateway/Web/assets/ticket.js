@@ -1,0 +1,72 @@
+// Follows one ticket. The page is complete as the server sent it; this only changes what the snapshots change.
+import { clock, snapshot, text } from "./text.js";
+import { follow } from "./live.js";
+import "./once.js";
+
+const page = document.getElementById("ticket");
+const { code, zone } = page.dataset;
+const title = document.getElementById("ticket-title");
+const announce = document.getElementById("announce");
+const baseTitle = document.title;
+let current = snapshot.ticket;
+
+const words = { called: text.called_word };
+const word = (state) => words[state] ?? text[state] ?? state;
+
+function fill(field, value) {
+  for (const element of page.querySelectorAll(`[data-field="${field}"]`)) {
+    if (element.textContent !== String(value)) element.textContent = value;
+  }
+}
+
+function show(ticket) {
+  page.dataset.state = ticket.state;
+  document.body.dataset.ticket = ticket.state;
+  page.querySelector(".state").dataset.state = ticket.state;
+  for (const element of page.querySelectorAll("[data-when]")) {
+    // SVG elements have no `hidden` property, only the attribute.
+    element.toggleAttribute("hidden", !element.dataset.when.split(" ").includes(ticket.state));
+  }
+  const shown = {
+    ahead: ticket.ahead > 0,
+    next: ticket.ahead === 0,
+    can_rejoin: ticket.can_rejoin,
+    can_rate: ticket.can_rate,
+    can_cancel: ticket.can_cancel,
+  };
+  for (const element of page.querySelectorAll("[data-show]")) element.toggleAttribute("hidden", !shown[element.dataset.show]);
+  fill("state", word(ticket.state));
+  fill("ahead", ticket.ahead ?? "");
+  fill("counter_name", ticket.counter_name ?? "");
+  const lead = { waiting: `${ticket.ahead ?? ""} · `, called: `${ticket.counter_name} · ` }[ticket.state] ?? `${word(ticket.state)} · `;
+  document.title = lead + baseTitle;
+}
+
+/** Says and shows a change once. A call takes the focus, so that readers hear number and counter. */
+function tell(before, ticket) {
+  const called = ticket.state === "called" && (before.state !== "called" || before.recalls !== ticket.recalls);
+  if (called) {
+    announce.textContent = `${ticket.number}. ${text.called} ${ticket.counter_name}.`;
+    navigator.vibrate?.([400, 200, 400, 200, 600]);
+    title.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  } else if (before.state !== ticket.state) {
+    announce.textContent = word(ticket.state);
+  } else if (ticket.state === "waiting" && ticket.ahead === 0 && before.ahead > 0) {
+    announce.textContent = text.next;
+  }
+}
+
+show(current);
+const final = new Set(["cancelled", "expired"]);
+const live = final.has(current.state) ? undefined : follow(`/api/v1/tickets/${code}/events`, {
+  onSnapshot(ticket) {
+    const before = current;
+    current = ticket;
+    show(ticket);
+    tell(before, ticket);
+    if (final.has(ticket.state)) live?.close();
+  },
+  onBeat(time) { fill("updated", clock(time, zone)); },
+  onStale(stale) { document.getElementById("stale").hidden = !stale; },
+});
