@@ -20,6 +20,7 @@ extension Target.Dependency {
     static let collections = product(name: "DequeModule", package: "swift-collections")
     static let logging = product(name: "Logging", package: "swift-log")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let certificates = product(name: "X509", package: "swift-certificates")
@@ -103,8 +104,8 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix, .nioConcurrency, .logging, .lifecycle,
-                .arguments, .jwt, .crypto, .collections,
+                "JSONRPC", "JSONRPCTransport", .grdb, .sqlite, .nioCore, .nioPosix, .nioConcurrency, .logging,
+                .lifecycle, .arguments, .jwt, .crypto, .collections,
             ],
             swiftSettings: strict),
         contract("QueueAPI"), contract("CatalogAPI"), contract("VisitsAPI"), contract("FeedbackAPI"),

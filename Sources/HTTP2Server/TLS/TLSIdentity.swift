@@ -10,11 +10,14 @@ public struct TLSIdentity: Sendable {
     public enum Failure: Error, CustomStringConvertible {
         /// The file could not be read or holds no PEM of the right kind.
         case unreadable(path: String, reason: String)
+        /// The folder for a certificate of our own making could not be written.
+        case unwritable(path: String, reason: String)
 
         /// One sentence for the operator.
         public var description: String {
             switch self {
             case .unreadable(let path, let reason): "cannot use \(path) for TLS: \(reason)"
+            case .unwritable(let path, let reason): "cannot keep a TLS certificate in \(path): \(reason)"
             }
         }
     }

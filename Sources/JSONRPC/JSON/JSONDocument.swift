@@ -20,6 +20,11 @@ public final class JSONDocument: Sendable {
         self.tokens = scanner.tokens
     }
 
+    init(bytes: [UInt8], tokens: [JSONToken]) {
+        self.bytes = bytes
+        self.tokens = tokens
+    }
+
     /// The value of the whole text.
     public var root: JSONValue { JSONValue(document: self, index: 0) }
 }
@@ -69,6 +74,12 @@ public struct JSONValue: Sendable {
     let index: Int
 
     var token: JSONToken { document.tokens[index] }
+
+    /// The value `{}`: what absent parameters are taken for.
+    public static let emptyObject = JSONValue(
+        document: JSONDocument(
+            bytes: Array("{}".utf8), tokens: [JSONToken(kind: .object, start: 0, end: 2, next: 1, count: 0)]),
+        index: 0)
 
     /// The bytes of this value, exactly as they were sent.
     public var rawBytes: ArraySlice<UInt8> {

@@ -6,7 +6,8 @@ enum MemberName {
     /// The coding key type with which Swift's `Dictionary` encodes itself.
     private static let dictionaryKey: ObjectIdentifier? = {
         let probe = KeyTypeProbe()
-        try? ["": 0].encode(to: probe)
+        // An empty one: writing a key would ask for this constant while it is being made.
+        try? [String: Int]().encode(to: probe)
         return probe.keyType.value
     }()
 

@@ -153,3 +153,29 @@ extension Message {
         }
     }
 }
+
+extension JSONValue {
+    /// Parameters given by position, as the object they stand for.
+    ///
+    /// - Parameter names: The names of the parameters in the order of their declaration.
+    /// - Throws: `invalid_params` when there are more values than names.
+    public func named(by names: [String]) throws(RPCError) -> JSONValue {
+        guard isArray else { return self }
+        guard count <= names.count else {
+            throw RPCError(.invalidParams, "there are \(names.count) parameters, not \(count)")
+        }
+        var bytes: [UInt8] = [UInt8(ascii: "{")]
+        for (name, value) in zip(names, elements) {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            JSONEscapes.append(name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(contentsOf: value.rawBytes)
+        }
+        bytes.append(UInt8(ascii: "}"))
+        do throws(JSONSyntaxError) {
+            return try JSONDocument(bytes).root
+        } catch {
+            throw RPCError(error)
+        }
+    }
+}

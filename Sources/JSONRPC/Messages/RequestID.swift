@@ -28,3 +28,11 @@ public enum RequestID: Hashable, Sendable {
         }
     }
 }
+
+extension RequestID {
+    /// An id from its JSON text; nil when that is none.
+    public init?(jsonText: [UInt8]) {
+        guard let document = try? JSONDocument(jsonText) else { return nil }
+        self.init(document.root)
+    }
+}

@@ -48,7 +48,6 @@ function serviceScreen(state, words, actions) {
 }
 
 function paged(items, className, state, words, actions, tile) {
-  // With paging the two buttons need a row of their own, which the grid's measured height already leaves out.
   const pages = Math.ceil(items.length / state.capacity);
   const page = Math.min(state.page, pages - 1);
   return html`
@@ -64,13 +63,13 @@ function confirmScreen(state, words, actions) {
   return html`
     <h1 tabindex="-1">${words.confirm}</h1>
     <div class="chosen"><p>${state.agency.short_name}</p><p class="chosen-name">${named(state.service, state.lang)}</p></div>
-    <button type="button" class="print" @click=${actions.print}>${icon("print")}<span>${words.print}</span></button>
     <section class="priority" aria-labelledby="priority-title">
       <h2 id="priority-title">${words.priority} <small>${words.priority_hint}</small></h2>
       <div class="priority-choices">${classes.map((value) => html`
         <button type="button" class="tool" aria-pressed=${String(state.class === value)} @click=${() => actions.choose(value)}>
           ${state.class === value ? icon("served") : null}<span>${words[value]}</span></button>`)}</div>
-    </section>`;
+    </section>
+    <button type="button" class="print" @click=${actions.print}>${icon("print")}<span>${words.print}</span></button>`;
 }
 
 function issuingScreen(state, words) {

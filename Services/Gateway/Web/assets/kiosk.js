@@ -108,7 +108,10 @@ function fit() {
   const row = parseFloat(style.gridAutoRows);
   const gap = parseFloat(style.rowGap);
   const rows = Math.max(1, Math.floor((grid.clientHeight + gap + 1) / (row + gap)));
-  if (rows * columns !== state.value.capacity) set({ capacity: rows * columns });
+  if (rows * columns === state.value.capacity) return;
+  set({ capacity: rows * columns });
+  // The page buttons may have come or gone with this, and changed the height that is left.
+  setTimeout(fit);
 }
 
 const idle = watchIdle({

@@ -1,0 +1,331 @@
+import JSONRPC
+import Logging
+import NIOCore
+
+/// One connection of a server: frames in, frames out, and between them the calls. Lives on its event loop.
+///
+/// Answers that are ready at once leave together when everything that has arrived was read; later ones leave together
+/// once per turn of the event loop.
+final class ServerConnection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Where the answer to a call goes.
+    enum Destination {
+        case peer
+        case batch(BatchAnswer)
+    }
+
+    struct Pending {
+        let destination: Destination
+        let cancel: (@Sendable () -> Void)?
+        var deadline: Scheduled<Void>?
+    }
+
+    let server: ServerContext
+    var caller: Caller
+    var calls: CallTable<Pending>
+    var subscriptions: [Int: Task<Void, Never>] = [:]
+    var lastSubscription = 0
+    private(set) var context: ChannelHandlerContext?
+    private var reader: FrameReader
+    private var outgoing = ByteBuffer()
+    private var isFlushScheduled = false
+    private var isReadHeld = false
+    private var isDraining = false
+    private var isClosing = false
+    private var lastActivity = NIODeadline.now()
+    private var timer: Scheduled<Void>?
+    private var writableWaiters: [EventLoopPromise<Void>] = []
+
+    init(server: ServerContext) {
+        self.server = server
+        self.caller = server.unknownCaller
+        self.calls = CallTable(limit: server.configuration.callsInFlight)
+        self.reader = FrameReader(limit: server.configuration.frameLimit)
+    }
+
+    // MARK: Life of the connection
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        watchIdle(context.eventLoop)
+    }
+
+    private func watchIdle(_ eventLoop: any EventLoop) {
+        timer = eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+            self.checkIdle()
+            self.watchIdle(eventLoop)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        server.connections.remove(context.channel)
+        for entry in calls.removeAll() {
+            entry.payload.deadline?.cancel()
+            entry.payload.cancel?()
+        }
+        for subscription in subscriptions.values { subscription.cancel() }
+        subscriptions.removeAll()
+        for waiter in writableWaiters { waiter.fail(ChannelError.ioOnClosedChannel) }
+        writableWaiters.removeAll()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func checkIdle() {
+        let idle = NIODeadline.now() - lastActivity
+        let mustAuthenticate = caller == .anonymous
+        let limit =
+            mustAuthenticate ? server.configuration.authenticationTimeout : server.configuration.idleTimeout
+        if idle > limit, calls.count == 0, subscriptions.isEmpty { context?.close(promise: nil) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is DrainEvent else { return context.fireUserInboundEventTriggered(event) }
+        drain()
+    }
+
+    /// Says that the service goes, ends subscriptions, and closes when the last call is answered.
+    private func drain() {
+        guard !isDraining else { return }
+        isDraining = true
+        notify("rpc.goaway", Empty())
+        for subscription in subscriptions.keys { endSubscription(subscription, error: RPCError(.draining)) }
+        closeIfDone()
+    }
+
+    private func closeIfDone() {
+        guard isDraining || isClosing, calls.count == 0 else { return }
+        flush()
+        context?.close(promise: nil)
+    }
+
+    // MARK: Reading
+
+    func read(context: ChannelHandlerContext) {
+        // A peer that does not read its answers is not read either.
+        if context.channel.isWritable { context.read() } else { isReadHeld = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            let waiters = writableWaiters
+            writableWaiters.removeAll()
+            for waiter in waiters { waiter.succeed() }
+            if isReadHeld {
+                isReadHeld = false
+                context.read()
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        lastActivity = .now()
+        reader.append(unwrapInboundIn(data))
+        while !isClosing {
+            switch reader.next() {
+            case .wait: return
+            case .frame(let bytes): receive(Incoming(bytes, batchLimit: server.configuration.batchLimit))
+            case .tooLong(let announced):
+                let limit = server.configuration.frameLimit
+                answer(
+                    .null, .failure(RPCError(.tooLarge, "a frame of \(announced) bytes; the limit is \(limit)")),
+                    to: .peer)
+                isClosing = true
+                closeIfDone()
+            }
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+        context.fireChannelReadComplete()
+    }
+
+    private func receive(_ incoming: Incoming) {
+        switch incoming {
+        case .single(let message): receive(message, to: .peer)
+        case .unreadable(let error): answer(.null, .failure(error), to: .peer)
+        case .batch(let messages):
+            let awaited = messages.count { message in
+                switch message {
+                case .request, .invalid: true
+                case .notification, .response: false
+                }
+            }
+            let batch = Destination.batch(BatchAnswer(awaited: awaited))
+            for message in messages { receive(message, to: batch) }
+        }
+    }
+
+    private func receive(_ message: Message, to destination: Destination) {
+        switch message {
+        case .request(let request): dispatch(request, id: request.id ?? .null, to: destination)
+        case .notification(let request): dispatch(request, id: nil, to: destination)
+        case .invalid(let id, let error): answer(id, .failure(error), to: destination)
+        case .response: break  // the server asks nothing, so no answer is awaited
+        }
+    }
+
+    // MARK: Calling
+
+    private func dispatch(_ request: Message.Request, id: RequestID?, to destination: Destination) {
+        if request.method.hasPrefix("rpc.") {
+            let reply = builtIn(request)
+            if let id { answer(id, reply, to: destination) }
+            return
+        }
+        let reply = start(request)
+        guard let id else { return }
+        switch reply {
+        case .ready(let result): answer(id, .success(result), to: destination)
+        case .failed(let error): answer(id, .failure(readable(error, of: request.method)), to: destination)
+        case .later(let future, let cancel):
+            wait(for: future, cancel: cancel, request: request, id: id, to: destination)
+        }
+    }
+
+    private func start(_ request: Message.Request) -> RPCReply {
+        guard let context else { return .failed(RPCError(.unavailable)) }
+        do {
+            guard !isDraining else { throw RPCError(.draining) }
+            guard !calls.isFull else {
+                throw RPCError(
+                    .overloaded, "\(server.configuration.callsInFlight) calls of this connection are unanswered")
+            }
+            guard let route = server.routes[request.method] else {
+                throw RPCError(.methodNotFound, "there is no method \(request.method.prefix(80))")
+            }
+            let caller = try self.caller(of: request.meta)
+            try caller.require(route.declaration.scope)
+            let call = RPCCall(
+                method: request.method, meta: request.meta, caller: caller, params: request.params,
+                eventLoop: context.eventLoop)
+            return route.handler(request.params, call)
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func caller(of meta: CallMeta) throws -> Caller {
+        guard let token = meta.token else { return caller }
+        return try authenticate(token)
+    }
+
+    func authenticate(_ token: String) throws(RPCError) -> Caller {
+        guard let authenticator = server.authenticator else { throw RPCError(.unauthenticated) }
+        return try authenticator.authenticate(token)
+    }
+
+    private func wait(
+        for future: EventLoopFuture<[UInt8]>, cancel: (@Sendable () -> Void)?, request: Message.Request, id: RequestID,
+        to destination: Destination
+    ) {
+        guard let context, let token = calls.begin(id, Pending(destination: destination, cancel: cancel)) else {
+            return
+        }
+        if let milliseconds = request.meta.deadlineMs {
+            let deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(milliseconds))) {
+                self.abandon(token, RPCError(.deadlineExceeded))
+            }
+            calls.update(token) { $0.deadline = deadline }
+        }
+        future.hop(to: context.eventLoop).assumeIsolated().whenComplete { result in
+            guard let entry = self.calls.end(token) else { return }
+            entry.payload.deadline?.cancel()
+            let outcome = result.mapError { self.readable($0, of: request.method) }
+            self.answer(entry.id, outcome, to: entry.payload.destination)
+            self.closeIfDone()
+        }
+    }
+
+    /// Answers a call before its handler does, and tells the handler that nobody waits.
+    func abandon(_ token: Int, _ error: RPCError) {
+        guard let entry = calls.end(token) else { return }
+        entry.payload.deadline?.cancel()
+        entry.payload.cancel?()
+        answer(entry.id, .failure(error), to: entry.payload.destination)
+        closeIfDone()
+    }
+
+    /// What may leave the service of an error. The rest is logged and stays here.
+    private func readable(_ error: any Error, of method: String) -> RPCError {
+        let readable = RPCError(wrapping: error)
+        if readable.is(.internalError) {
+            server.logger.error("call failed", metadata: ["method": "\(method)", "error": "\(error)"])
+        }
+        return readable
+    }
+
+    // MARK: Writing
+
+    func answer(_ id: RequestID, _ outcome: Result<[UInt8], RPCError>, to destination: Destination) {
+        var bytes: [UInt8] = []
+        switch outcome {
+        case .success(let result):
+            bytes.reserveCapacity(result.count + 48)
+            MessageWriting.appendResult(id: id, result: result, to: &bytes)
+        case .failure(let error): MessageWriting.appendError(id: id, error: error, to: &bytes)
+        }
+        switch destination {
+        case .peer: send(bytes, id: id)
+        case .batch(let batch):
+            if let all = batch.add(bytes) { send(all, id: .null) }
+        }
+    }
+
+    private func send(_ bytes: [UInt8], id: RequestID) {
+        guard bytes.count <= server.configuration.frameLimit else {
+            let limit = server.configuration.frameLimit
+            return answer(
+                id, .failure(RPCError(.tooLarge, "the answer has \(bytes.count) bytes; the limit is \(limit)")),
+                to: .peer)
+        }
+        outgoing.writeFrame(bytes)
+        scheduleFlush()
+    }
+
+    func notify(_ method: String, _ params: some Encodable) {
+        guard let params = try? JSONWriting.encode(params) else { return }
+        var bytes: [UInt8] = []
+        MessageWriting.appendRequest(id: nil, method: method, params: params, to: &bytes)
+        outgoing.writeFrame(bytes)
+        scheduleFlush()
+    }
+
+    /// Sends what is ready, and completes when the peer has room for more.
+    func whenWritable() -> EventLoopFuture<Void>? {
+        guard let context else { return nil }
+        flush()
+        lastActivity = .now()
+        if context.channel.isWritable { return context.eventLoop.makeSucceededVoidFuture() }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        writableWaiters.append(promise)
+        return promise.futureResult
+    }
+
+    private func scheduleFlush() {
+        guard !isFlushScheduled, let context else { return }
+        isFlushScheduled = true
+        context.eventLoop.assumeIsolated().execute { self.flush() }
+    }
+
+    private func flush() {
+        isFlushScheduled = false
+        guard outgoing.readableBytes > 0, let context else { return }
+        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
+        outgoing = ByteBuffer()
+    }
+}
