@@ -1,0 +1,254 @@
+import HTTP2Server
+import JSONRPC
+import Logging
+import NIOCore
+import QueueAPI
+
+/// Keeps browsers up to date: one subscription upstream, one fetch for each thing that changed and is watched, one
+/// encoded frame for all who watch it.
+///
+/// All state lives on one event loop. Frames go from there to streams of all loops; sending is thread-safe and cheap.
+final class LiveHub: Sendable {
+    /// The limits.
+    struct Limits: Sendable {
+        /// Streams altogether.
+        var streams = 20_000
+        /// Different things that are watched.
+        var keys = 10_000
+        /// Fetches under way at a time.
+        var fetches = 32
+        /// How long changes that are not urgent are gathered.
+        var gathering: TimeAmount = .milliseconds(50)
+        /// How often a beat is sent.
+        var beat: TimeAmount = .seconds(5)
+        /// How long to wait before a failed fetch is tried again.
+        var retry: TimeAmount = .seconds(1)
+        /// What may wait for one browser that does not read.
+        var buffer = EventStream.Buffer(maxFrames: 32, maxBytes: 512 * 1024)
+    }
+
+    /// One thing that is watched.
+    struct Channel {
+        var streams: [ObjectIdentifier: EventStream] = [:]
+        var waiters: [(stream: EventStream, promise: EventLoopPromise<EventStream>)] = []
+        /// The newest snapshot; nil while a newer one is on its way.
+        var frame: ByteBuffer?
+    }
+
+    struct State {
+        var channels: [LiveKey: Channel] = [:]
+        var index = LiveIndex()
+        var schedule: FetchSchedule<LiveKey>
+        var gathered: Set<LiveKey> = []
+        var streams = 0
+        /// Whether the subscription is up. Without it a beat would be a lie.
+        var connected = false
+        var beat: RepeatedTask?
+        var frames: Int64 = 0
+        var stopped = false
+    }
+
+    let loop: any EventLoop
+    let state: NIOLoopBoundBox<State>
+    let limits: Limits
+    let upstream: any Upstream
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    /// A hub on the given event loop.
+    ///
+    /// - Parameter now: What time it is, for beats.
+    init(
+        loop: any EventLoop, upstream: any Upstream, limits: Limits = Limits(), logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.loop = loop
+        self.upstream = upstream
+        self.limits = limits
+        self.logger = logger
+        self.now = now
+        state = .makeBoxSendingValue(State(schedule: FetchSchedule(limit: limits.fetches)), eventLoop: loop)
+    }
+
+    /// Follows a thing. The stream already holds the first snapshot when the future succeeds.
+    ///
+    /// Fails with the service's error when there is no such thing, and with `overloaded` beyond the limits.
+    func follow(_ key: LiveKey) -> EventLoopFuture<EventStream> {
+        loop.flatSubmit { self.attach(key) }
+    }
+
+    private func attach(_ key: LiveKey) -> EventLoopFuture<EventStream> {
+        guard !state.value.stopped else { return loop.makeFailedFuture(RPCError(.draining)) }
+        let isNew = state.value.channels[key] == nil
+        guard state.value.streams < limits.streams, !isNew || state.value.channels.count < limits.keys,
+            key.name.utf8.count <= LiveKey.longestName
+        else { return loop.makeFailedFuture(RPCError(.overloaded, retryAfterMs: 5_000)) }
+        let stream = EventStream(buffer: limits.buffer)
+        let identifier = ObjectIdentifier(stream)
+        state.value.streams += 1
+        stream.onClose { [weak self] _ in
+            guard let self else { return }
+            loop.execute { self.detach(key, identifier) }
+        }
+        if let frame = state.value.channels[key]?.frame {
+            stream.send(frame)
+            state.value.channels[key]?.streams[identifier] = stream
+            return loop.makeSucceededFuture(stream)
+        }
+        let promise = loop.makePromise(of: EventStream.self)
+        state.value.channels[key, default: Channel()].waiters.append((stream, promise))
+        markDirty([key])
+        return promise.futureResult
+    }
+
+    private func detach(_ key: LiveKey, _ identifier: ObjectIdentifier) {
+        state.value.streams -= 1
+        state.value.channels[key]?.streams[identifier] = nil
+        forgetIfUnwatched(key)
+    }
+
+    private func forgetIfUnwatched(_ key: LiveKey) {
+        guard let channel = state.value.channels[key], channel.streams.isEmpty, channel.waiters.isEmpty else { return }
+        state.value.channels[key] = nil
+        state.value.index.forget(key)
+        state.value.gathered.remove(key)
+    }
+
+    // MARK: - News from upstream
+
+    /// Takes note of what an event makes stale.
+    func apply(_ affected: LiveIndex.Affected) {
+        loop.assertInEventLoop()
+        markDirty(affected.now)
+        gather(affected.soon)
+    }
+
+    /// Everything may have changed: the subscription was interrupted, or the catalogue was replaced.
+    func markAllDirty() {
+        loop.assertInEventLoop()
+        markDirty(Array(state.value.channels.keys))
+    }
+
+    /// Whether the subscription upstream is up.
+    func setConnected(_ connected: Bool) {
+        loop.assertInEventLoop()
+        let was = state.value.connected
+        state.value.connected = connected
+        if connected, !was { markAllDirty() }
+    }
+
+    private func gather(_ keys: [LiveKey]) {
+        guard !keys.isEmpty else { return }
+        let first = state.value.gathered.isEmpty
+        state.value.gathered.formUnion(keys)
+        guard first else { return }
+        loop.scheduleTask(in: limits.gathering) {
+            let keys = self.state.value.gathered
+            self.state.value.gathered = []
+            self.markDirty(Array(keys))
+        }
+    }
+
+    private func markDirty(_ keys: [LiveKey]) {
+        for key in keys where state.value.channels[key] != nil {
+            state.value.channels[key]?.frame = nil
+            if state.value.schedule.dirty(key) { fetch(key) }
+        }
+    }
+
+    // MARK: - Snapshots
+
+    private func fetch(_ key: LiveKey) {
+        upstream.call(.queue, key.method, params: key.params, meta: .usual, on: loop).whenComplete { result in
+            // A service answers on this loop; a fake one may answer at once, inside the call that started the fetch.
+            self.loop.execute { self.fetched(key, result) }
+        }
+    }
+
+    private func fetched(_ key: LiveKey, _ result: Result<[UInt8], any Error>) {
+        switch result {
+        case .success(let bytes): deliver(key, bytes)
+        case .failure(let error): failed(key, RPCError(wrapping: error))
+        }
+        let channels = state.value.channels
+        for next in state.value.schedule.finished(key, wanted: { channels[$0] != nil }) { fetch(next) }
+    }
+
+    private func deliver(_ key: LiveKey, _ bytes: [UInt8]) {
+        guard var channel = state.value.channels[key] else { return }
+        let facts: SnapshotFacts
+        do throws(JSONSyntaxError) { facts = try SnapshotFacts(key, snapshot: bytes) } catch {
+            return failed(key, RPCError(.internalError))
+        }
+        state.value.index.learned(key, facts)
+        let frame = LiveFrames.snapshot(bytes, version: facts.version)
+        for waiter in channel.waiters where !waiter.stream.isClosed {
+            channel.streams[ObjectIdentifier(waiter.stream)] = waiter.stream
+        }
+        let waiters = channel.waiters
+        channel.waiters = []
+        channel.frame = frame
+        state.value.channels[key] = channel
+        state.value.frames += Int64(channel.streams.count)
+        for stream in channel.streams.values { stream.send(frame) }
+        for waiter in waiters { waiter.promise.succeed(waiter.stream) }
+    }
+
+    private func failed(_ key: LiveKey, _ error: RPCError) {
+        guard var channel = state.value.channels[key] else { return }
+        let waiters = channel.waiters
+        channel.waiters = []
+        state.value.channels[key] = channel
+        for waiter in waiters {
+            waiter.promise.fail(error)
+            waiter.stream.close()
+        }
+        guard !channel.streams.isEmpty else { return forgetIfUnwatched(key) }
+        guard error.data?.retryable ?? true else {
+            // The thing is gone; browsers come back, and are told so.
+            for stream in channel.streams.values { stream.close() }
+            return
+        }
+        loop.scheduleTask(in: limits.retry) { self.markDirty([key]) }
+    }
+
+    // MARK: - Signs of life
+
+    /// Begins to send beats.
+    func start() {
+        loop.execute {
+            self.state.value.beat = self.loop.scheduleRepeatedTask(
+                initialDelay: self.limits.beat, delay: self.limits.beat
+            ) { _ in self.sendBeat() }
+        }
+    }
+
+    /// Sends a beat if the queue is alive: a board must say within ten seconds that it is stale.
+    private func sendBeat() {
+        guard state.value.connected, state.value.streams > 0 else { return }
+        upstream.call(.queue, "rpc.ping", params: nil, meta: .usual, on: loop).whenSuccess { _ in
+            let frame = LiveFrames.beat(self.now())
+            for channel in self.state.value.channels.values {
+                for stream in channel.streams.values { stream.send(frame) }
+            }
+        }
+    }
+
+    /// Ends all streams at once.
+    func stop() {
+        loop.execute {
+            self.state.value.stopped = true
+            self.state.value.beat?.cancel()
+            for channel in self.state.value.channels.values {
+                for waiter in channel.waiters { waiter.promise.fail(RPCError(.draining)) }
+                for stream in channel.streams.values { stream.close() }
+            }
+            self.state.value.channels = [:]
+        }
+    }
+
+    /// How many streams, things watched and frames sent so far.
+    func figures() -> EventLoopFuture<(streams: Int, keys: Int, frames: Int64)> {
+        loop.submit { (self.state.value.streams, self.state.value.channels.count, self.state.value.frames) }
+    }
+}
