@@ -78,9 +78,9 @@ def test_members_that_no_method_knows(table):
             table.refuse(method, f"unknown member {name!r}", whole | {name: 1}, name or None)
 
 
-def test_params_that_are_no_object(table):
+def test_more_params_by_position_than_there_are(table):
     for method in table.document["methods"]:
-        table.refuse(method, "params are a list", [1, 2, 3], None)
+        table.refuse(method, "too long a list", [1] * (len(method["params"]) + 1), None)
 
 
 def test_text_that_is_not_utf8(table, shared):

@@ -158,8 +158,10 @@ def test_a_batch_of_100_is_answered_and_one_of_101_is_refused(wire):
     wire.expect_silence()
 
 
-def test_positional_params_are_refused(wire):
-    assert error(wire.ask(request("agency.get", ["DUK"]))) == (-32602, "invalid_params")
+def test_params_may_go_by_position(wire):
+    assert wire.ask(request("agency.get", ["DUK"]))["result"] == wire.ask(request("agency.get", {"agency": "DUK"}))["result"]
+    for params in (["DUK", 1], [7], []):
+        assert error(wire.ask(request("agency.get", params))) == (-32602, "invalid_params")
 
 
 def test_members_that_a_peer_adds_to_the_envelope_are_left_alone(wire):
