@@ -3,9 +3,9 @@
 # Both scripts promise one clear sentence when something is missing, so every step that can fail goes through `fail`.
 
 readonly swift_needed=6.3
-# What the package links against, and what the Swift toolchain itself expects to find on Debian 12.
+# What the Swift toolchain itself expects to find on Debian 12, and what the package links against.
 readonly build_packages=(
-    binutils libc6-dev libstdc++-12-dev git ca-certificates tzdata pkg-config
+    binutils libc6-dev libstdc++-12-dev libncurses6 libcurl4 libxml2 git ca-certificates tzdata pkg-config
     libsqlite3-dev libnghttp2-dev libbrotli-dev zlib1g-dev libqrencode-dev
 )
 
@@ -56,11 +56,12 @@ need_packages() {
 
 # Checks that a Swift toolchain is there and new enough.
 need_swift() {
-    local found
+    local found complaint
     command -v swift >/dev/null ||
         fail "Swift $swift_needed is needed and not on the PATH: see https://www.swift.org/install/linux/."
-    found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
-    [[ -n $found ]] || fail "'swift --version' does not work: reinstall Swift $swift_needed."
+    complaint=$(swift --version 2>&1 || true)
+    found=$(sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' <<<"$complaint" | head -n 1)
+    [[ -n $found ]] || fail "Swift is there but does not run: $(head -n 1 <<<"$complaint")"
     [[ $(printf '%s\n' "$swift_needed" "$found" | sort --version-sort | head -n 1) == "$swift_needed" ]] ||
         fail "Swift $found is too old: $swift_needed or newer is needed."
 }
