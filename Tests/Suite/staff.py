@@ -1,26 +1,22 @@
 """Signs in at the gateway as a member of staff."""
 
 import json
-import re
 import urllib.parse
 
 import httpx
 
 
+def password(suite):
+    """The password that the gateway made up for its first account."""
+    return (suite.gateway.data / "admin-password").read_text().strip()
+
+
 def admin(suite):
-    """A client that holds the session of the account which the gateway made on its first start."""
+    """A client that is signed in as the first account."""
     client = httpx.Client(base_url=suite.url, timeout=15, headers={"Origin": suite.url})
-    name, password = first_account(suite)
-    answer = client.post("/masuk", data={"name": name, "password": password, "next": "/loket"})
+    answer = client.post("/masuk", data={"name": "admin", "password": password(suite), "next": "/loket"})
     assert answer.status_code == 303, (answer.status_code, answer.text[:300])
     return client
-
-
-def first_account(suite):
-    """Name and password of the first account, as the gateway wrote them for its operator."""
-    file = suite.gateway.data / "first-account.txt"
-    text = file.read_text()
-    return (re.search(r"^name: *(\S+)", text, re.M)[1], re.search(r"^password: *(\S+)", text, re.M)[1])
 
 
 def query(values):
