@@ -40,10 +40,14 @@ class Up(Process):
         return self.process.wait(15), time.monotonic() - begun
 
     def children(self):
-        return [int(pid) for pid in pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()] or [
-            int(re.search(r"^PPid:\s+(\d+)", status, re.M) and path.parent.name)
-            for path in pathlib.Path("/proc").glob("[0-9]*/status")
-            if re.search(rf"^PPid:\s+{self.pid}$", status := path.read_text(), re.M)]
+        found = []
+        for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+            try:
+                if f"\nPPid:\t{self.pid}\n" in status.read_text():
+                    found.append(int(status.parent.name))
+            except OSError:
+                continue  # It ended while we looked.
+        return found
 
 
 def free_ports(count):
