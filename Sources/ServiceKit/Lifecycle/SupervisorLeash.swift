@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Glibc
 
 /// Ends this process when the supervisor that started it is gone, however it went.
