@@ -60,3 +60,15 @@ def test_nothing_is_cut_off(open_page):
           .map((e) => e.textContent)"""
     )
     assert hidden == []
+
+
+def test_the_date_turns_at_the_midnight_of_the_site(contexts):
+    page = contexts(BOARD, timezone_id="America/New_York").new_page()
+    page.clock.install(time="2026-03-03T16:59:50Z")
+    page.route("**/events", lambda route: route.abort())
+    page.goto("/papan/semua")
+    assert page.locator(".board-date").inner_text() == "Selasa, 3 Maret 2026"
+    assert page.locator(".board-clock").inner_text() == "23.59"
+    page.clock.fast_forward(15_000)
+    page.get_by_text("Rabu, 4 Maret 2026").wait_for()
+    assert page.locator(".board-clock").inner_text() == "00.00"

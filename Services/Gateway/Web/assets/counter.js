@@ -103,5 +103,3 @@ follow(`/api/v1/counters/${encodeURIComponent(id)}/events`, {
     if (!stale && state.value.message === text.error_network) set({ message: null });
   },
 });
-
-addEventListener("beforeunload", () => { if (state.value.undo) commitMissed(); });
