@@ -6,10 +6,27 @@ import ServiceKit
 
 /// Puts a checked document in force, in one transaction.
 enum CatalogueImport {
-    /// The document's own name among versions: a repeat of the same document changes nothing.
-    static func digest(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+    /// The SHA-256 by which a repeat of the same document is known. White space between values does not count, because
+    /// tools that pass documents on lay them out anew.
+    static func digest(_ bytes: [UInt8]) -> [UInt8] {
+        var compact: [UInt8] = []
+        compact.reserveCapacity(bytes.count)
+        var (isString, isEscaped) = (false, false)
+        for byte in bytes {
+            if isString {
+                isString = isEscaped || byte != UInt8(ascii: "\"")
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+            } else if byte <= 0x20 {
+                continue
+            } else {
+                isString = byte == UInt8(ascii: "\"")
+            }
+            compact.append(byte)
+        }
+        return Array(SHA256.hash(data: compact))
+    }
 
-    /// Replaces the catalogue, unless the version in force came from the same bytes and the same source.
+    /// Replaces the catalogue, unless the version in force came from the same document and the same source.
     ///
     /// - Returns: the version that is in force afterwards.
     static func apply(

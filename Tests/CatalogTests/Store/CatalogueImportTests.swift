@@ -65,6 +65,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (#"{"a": [1, 2]}"#, "{\n\t\"a\":[1,2]\r\n}\n", true), (#"{"a":"b c"}"#, #"{"a":"bc"}"#, false),
+        (#"{"a":"\" b"}"#, #"{"a":"\"b"}"#, false), (#"{"a":"\\" }"#, #"{"a":"\\"}"#, true),
+        (#"{"a":1}"#, #"{"a":2}"#, false),
+    ])
+    func layoutDoesNotMakeAnotherDocument(_ first: String, _ second: String, _ isSame: Bool) {
+        let (one, two) = (CatalogueImport.digest(Array(first.utf8)), CatalogueImport.digest(Array(second.utf8)))
+        #expect((one == two) == isSame)
+    }
+
     @Test func brokenDocumentChangesNothing() async throws {
         try await Scratch().withImporter { importer in
             _ = try await importer.run(request(try ReferenceFile.bytes()), idempotency: nil)

@@ -1,3 +1,4 @@
+import CatalogAPI
 import JSONRPC
 import QueueAPI
 import ServiceKit
@@ -174,7 +175,8 @@ import Testing
             let error = await #expect(throws: RPCError.self) { try await queue.open("DUK-1", lanes) }
             #expect(error?.kind == "invalid_params")
             #expect(error?.data?.fields?.first?.name.hasPrefix("lanes") == true)
-            #expect(try await queue.counter("DUK-1").state == .closed)
+            let after = try await queue.counter("DUK-1")
+            #expect(after.state == .closed)
         }
     }
 

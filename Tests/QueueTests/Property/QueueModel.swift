@@ -5,7 +5,7 @@ import QueueAPI
 /// service does is compared with this after every step.
 struct QueueModel {
     struct Line: Equatable {
-        let code: TicketCode
+        var code: TicketCode
         let lane: Code
         let day: CivilDate
         let number: Int
