@@ -137,11 +137,19 @@ let package = Package(
         tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded]),
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
-        tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
-        tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
-        tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests(
-            "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+            "CatalogTests",
+            ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
+        tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests(
+            "VisitsTests",
+            ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
+        tests(
+            "FeedbackTests",
+            [
+                "Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
+                .nioCore,
+            ]),
         tests("GatewayTests", ["Gateway", "HTTP2Server", "ServiceKit", "JSONRPC"]),
         tests(
             "mppTests",
