@@ -130,7 +130,7 @@ let package = Package(
 
         tests("JSONRPCTests", ["JSONRPC"]),
         tests("JSONRPCTransportTests", ["JSONRPCTransport", "JSONRPC", .nioCore, .nioPosix, .nioEmbedded]),
-        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded]),
+        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded, .logging]),
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
         tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb]),
