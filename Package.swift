@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "JSONRPCTransportTests",
             ["JSONRPCTransport", "JSONRPC", .nioCore, .nioPosix, .nioConcurrency, .logging]),
-        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded]),
+        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded, .logging]),
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
         tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
