@@ -138,7 +138,12 @@ let package = Package(
         tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb]),
         tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb]),
         tests("FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb]),
-        tests("GatewayTests", ["Gateway", "HTTP2Server", "ServiceKit", "JSONRPC"]),
+        tests(
+            "GatewayTests",
+            [
+                "Gateway", "HTTP2Server", "ServiceKit", "JSONRPC", "QueueAPI", "CatalogAPI", "FeedbackAPI", .nioCore,
+                .nioPosix, .logging,
+            ]),
         tests("mppTests", ["mpp"]),
     ],
     swiftLanguageModes: [.v6]
