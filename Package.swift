@@ -142,7 +142,12 @@ let package = Package(
         tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests(
             "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
-        tests("GatewayTests", ["Gateway", "HTTP2Server", "ServiceKit", "JSONRPC"]),
+        tests(
+            "GatewayTests",
+            [
+                "Gateway", "HTTP2Server", "ServiceKit", "JSONRPC", "QueueAPI", "CatalogAPI", "FeedbackAPI", .nioCore,
+                .nioPosix, .logging,
+            ]),
         tests(
             "mppTests",
             ["mpp", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
