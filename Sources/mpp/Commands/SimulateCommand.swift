@@ -1,7 +1,9 @@
 import ArgumentParser
+import CatalogAPI
 import Foundation
 import Glibc
 import JSONRPC
+import Logging
 import ServiceKit
 
 /// `mpp simulate`: a whole day, with everybody who comes.

@@ -55,7 +55,6 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, input.read, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output.write, STDERR_FILENO)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         prepare(&attributes)
 
         let words = ([executable] + arguments).map { strdup($0) } + [nil]
@@ -91,9 +90,11 @@ struct ChildProcess: Sendable {
     /// A pipe whose ends no other child inherits.
     private static func pipePair() throws(Complaint) -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else {
+        guard pipe(&ends) == 0 else {
             throw Complaint("A pipe cannot be made: \(String(cString: strerror(errno))).")
         }
+        // The supervisor starts one child after the other, so none is started between these calls.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
     }
 
