@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 import Glibc
 
 /// Ends this process when the supervisor that started it is gone, however it went.
