@@ -14,6 +14,7 @@ extension Target.Dependency {
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioConcurrency = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioFoundation = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -110,7 +111,7 @@ let package = Package(
             swiftSettings: strict),
         contract("QueueAPI"), contract("CatalogAPI"), contract("VisitsAPI"), contract("FeedbackAPI"),
 
-        service("Catalog", ["CatalogAPI", .grdb]),
+        service("Catalog", ["CatalogAPI", .grdb, .crypto, .nioConcurrency]),
         service("Queue", ["QueueAPI", "CatalogAPI", .grdb, .crypto]),
         service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", .grdb]),
         service("Feedback", ["FeedbackAPI", "QueueAPI", .grdb]),
@@ -125,26 +126,31 @@ let package = Package(
             name: "mpp",
             dependencies: [
                 "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI",
-                .arguments, .nioCore, .nioPosix, .logging,
+                .arguments, .nioCore, .nioPosix, .nioHTTP1, .logging,
             ],
             swiftSettings: strict),
 
         tests("JSONRPCTests", ["JSONRPC"]),
-        tests("JSONRPCTransportTests", ["JSONRPCTransport", "JSONRPC", .nioCore, .nioPosix, .nioEmbedded]),
-        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded]),
+        tests(
+            "JSONRPCTransportTests",
+            ["JSONRPCTransport", "JSONRPC", .nioCore, .nioPosix, .nioConcurrency, .logging]),
+        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded, .logging]),
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
-        tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb]),
-        tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb]),
-        tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb]),
-        tests("FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb]),
+        tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests(
+            "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests(
             "GatewayTests",
             [
                 "Gateway", "HTTP2Server", "ServiceKit", "JSONRPC", "QueueAPI", "CatalogAPI", "FeedbackAPI", .nioCore,
                 .nioPosix, .logging,
             ]),
-        tests("mppTests", ["mpp"]),
+        tests(
+            "mppTests",
+            ["mpp", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
     ],
     swiftLanguageModes: [.v6]
 )

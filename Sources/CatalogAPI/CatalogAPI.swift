@@ -18,7 +18,7 @@ public enum CatalogAPI {
         "One agency with its services.")
     /// Services, filtered.
     public static let services = Method<ServiceQuery, ServiceList>(
-        "service.list", .read, scope: .public, route: .get("/services"),
+        "service.list", .read, scope: .public, route: .get("/services"), errors: [.notFound],
         "Services by agency and by words that appear in name, requirements or product, best match first.")
     /// The standard of one service.
     public static let service = Method<ServiceRequest, ServiceStandard>(

@@ -261,12 +261,14 @@ public struct ServiceStandard: Codable, Sendable, Equatable {
     public var product: String?
     /// Whether the standard has yet to be confirmed by the agency.
     public var assumed: Bool
+    /// The fees by case, when there are several. To be shown only when `costStatus` is `verified`.
+    public var costVariants: [FeeVariant]
 
     /// Describes a standard.
     public init(
         summary: ServiceSummary, requirements: [String], cost: String?, costFrom: Bool, costNote: String?,
         costBasis: String?, costStatus: String, processingTime: String?, processingStatus: String?,
-        legalBasis: [String], product: String?, assumed: Bool
+        legalBasis: [String], product: String?, assumed: Bool, costVariants: [FeeVariant] = []
     ) {
         self.summary = summary
         self.requirements = requirements
@@ -280,6 +282,21 @@ public struct ServiceStandard: Codable, Sendable, Equatable {
         self.legalBasis = legalBasis
         self.product = product
         self.assumed = assumed
+        self.costVariants = costVariants
+    }
+}
+
+/// The fee in one of several cases.
+public struct FeeVariant: Codable, Sendable, Equatable {
+    /// The case, such as `roda 2`.
+    public var label: String
+    /// The sum in rupiah.
+    public var amount: Int
+
+    /// Describes a fee.
+    public init(label: String, amount: Int) {
+        self.label = label
+        self.amount = amount
     }
 }
 

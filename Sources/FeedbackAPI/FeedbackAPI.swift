@@ -18,9 +18,9 @@ public enum FeedbackAPI {
         "rating.summary", .read, scope: .public, route: .get("/ratings"), errors: [periodInvalid],
         "Average and number of ratings in a period, in all and by agency.")
 
-    /// The ticket has not been served.
+    /// The ticket has not been served, or was served only just now: worth another try a moment later.
     public static let notUnlocked = ErrorKind(
-        "not_unlocked", code: 4001, status: 409, "Only a ticket that has been served can be rated.")
+        "not_unlocked", code: 4001, status: 409, retryable: true, "Only a ticket that has been served can be rated.")
     /// The ticket has been rated.
     public static let alreadyRated = ErrorKind(
         "already_rated", code: 4002, status: 409, "This ticket has already been rated.")

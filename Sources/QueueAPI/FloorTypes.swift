@@ -37,7 +37,7 @@ public struct FinishRequest: Codable, Sendable {
     public var counter: Code
     /// How it ended; `served` when left out.
     public var outcome: Outcome?
-    /// How many products were handed out; 1 when left out.
+    /// How many products were handed out; when left out, 1 if served and 0 if not.
     public var products: ProductCount?
     /// A request.
     public init(counter: Code, outcome: Outcome? = nil, products: ProductCount? = nil) {

@@ -46,8 +46,8 @@ public enum QueueAPI {
         "A counter with its lanes and the ticket it has called.")
     /// Opens a counter.
     public static let open = Method<OpenRequest, Counter>(
-        "counter.open", .write, scope: counterScope, route: .post("/counters/{counter}/open"), errors: [.notFound],
-        "Opens a counter, or lets a paused one call again.")
+        "counter.open", .write, scope: counterScope, route: .post("/counters/{counter}/open"),
+        errors: [.notFound, dayClosed], "Opens a counter, or lets a paused one call again.")
     /// Pauses a counter.
     public static let pause = Method<CounterRequest, Counter>(
         "counter.pause", .write, scope: counterScope, route: .post("/counters/{counter}/pause"),

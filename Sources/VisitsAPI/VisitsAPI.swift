@@ -18,6 +18,11 @@ public enum VisitsAPI {
         "visits.sources", .read, scope: .public, route: .get("/visits/sources"),
         "The sources of imported counts, with their dates and totals.")
 
+    /// Stands for the agency or service of visits whose source does not tell them apart.
+    public static let unspecified: Code = "-"
+    /// The channel of imported counts.
+    public static let history = "history"
+
     /// The period ends before it begins, or is too long.
     public static let periodInvalid = ErrorKind(
         "period_invalid", code: 3001, status: 422, "The period ends before it begins, or is longer than ten years.")
@@ -108,7 +113,8 @@ public struct CountReport: Codable, Sendable, Equatable {
 
 /// Daily counts of the past.
 public struct CountImport: Codable, Sendable {
-    /// CSV with the header `day,agency,visits` and optionally `service` and `products`.
+    /// CSV with the header `day,agency,visits` and optionally `service` and `products`. An agency or service that the
+    /// source does not tell apart is `-`.
     public var csv: CSVText
     /// Where it comes from. Loading the same source again replaces what it gave before.
     public var source: ShortText

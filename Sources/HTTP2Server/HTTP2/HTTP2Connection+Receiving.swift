@@ -66,15 +66,16 @@ extension HTTP2Connection {
     func dataArrives(id: Int32, bytes: UnsafeRawBufferPointer) {
         // The connection's window is always opened again; what we hold is bounded per stream and by the body budget.
         nghttp2_session_consume_connection(session, bytes.count)
-        guard let stream = streams[id], stream.phase == .receiving, stream.refusal == 0 else {
-            nghttp2_session_consume_stream(session, id, bytes.count)
+        guard let stream = streams[id] else { return }
+        guard stream.phase == .receiving, stream.refusal == 0 else {
+            discard(stream, bytes.count)
             return
         }
         guard stream.bodyBytes + bytes.count <= environment.limits.maxBodyBytes else {
             stream.refusal = 413
             dropBody(stream)
             ready.append(stream)
-            nghttp2_session_consume_stream(session, id, bytes.count)
+            discard(stream, bytes.count)
             return
         }
         stream.body.writeBytes(bytes)
@@ -86,6 +87,16 @@ extension HTTP2Connection {
             stream.withheld += bytes.count
             anyWithheld = true
             releaseWithheld()
+        }
+    }
+
+    /// Takes what a refused client still sends, for a while: some clients lose the answer when they are cut at once.
+    private func discard(_ stream: HTTP2Stream, _ count: Int) {
+        stream.discarded += count
+        if stream.discarded <= environment.limits.maxBodyBytes {
+            nghttp2_session_consume_stream(session, stream.id, count)
+        } else if stream.responseEnded {
+            reset(stream, NGHTTP2_NO_ERROR)
         }
     }
 
@@ -160,6 +171,7 @@ extension HTTP2Connection {
 
     func streamClosed(id: Int32) {
         guard let stream = streams.removeValue(forKey: id) else { return }
+        idleSince = now
         recentlyClosed.note(id, reset: !stream.requestEnded)
         if receivingHeaders === stream { receivingHeaders = nil }
         queuedBytes -= stream.output.readableBytes

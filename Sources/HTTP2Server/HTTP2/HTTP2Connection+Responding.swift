@@ -76,6 +76,8 @@ extension HTTP2Connection {
         }
         let length = bodyless || stream.events != nil ? nil : bytes
         submit(stream, response: response, contentLength: length, hasBody: hasBody)
+        // Cut before it was attached: nobody will tell us of that again.
+        if let reason = stream.events?.closeReason, reason != .finished { reset(stream, NGHTTP2_CANCEL) }
         schedulePump()
         environment.record(
             method: stream.method, path: stream.path, status: response.status, bytes: bytes, arrival: stream.arrival,
@@ -187,8 +189,9 @@ extension HTTP2Connection {
             guard header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0, let stream = streams[header.stream_id],
                 !stream.requestEnded
             else { return }
-            // Answered before the request was whole: tell the client to stop (RFC 9113, 8.1).
-            nghttp2_submit_rst_stream(session, 0, stream.id, UInt32(NGHTTP2_NO_ERROR.rawValue))
+            // Answered before the request was whole: `check` and `discard` give the client a moment to stop.
+            stream.responseEnded = true
+            stream.progress = now
         default: break
         }
     }

@@ -32,6 +32,10 @@ final class HTTP2Stream {
     var bodyBytes = 0
     /// Bytes received for which the stream's window has not been opened again.
     var withheld = 0
+    /// Bytes of body thrown away because the answer was already decided.
+    var discarded = 0
+    /// True once the whole response is out, though the client may still be sending.
+    var responseEnded = false
     /// The request's path, kept for the access log.
     var path = ""
 

@@ -130,3 +130,8 @@ public struct Empty: Codable, Equatable, Sendable {
         _ = encoder.container(keyedBy: Key.self)
     }
 }
+
+extension MethodDeclaration: CustomStringConvertible {
+    /// The name on the wire.
+    public var description: String { name }
+}

@@ -57,3 +57,8 @@ public struct Contract: Sendable {
     /// The declaration of a method, or nil.
     public func method(_ name: String) -> MethodDeclaration? { methods.first { $0.name == name } }
 }
+
+extension Contract: CustomStringConvertible {
+    /// The name of the service.
+    public var description: String { service }
+}

@@ -27,7 +27,7 @@ final class Anchor: Sendable {
         let path = Self.path(for: database)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StoreRefusal("The file \(path) cannot be written (\(String(cString: strerror(errno)))).")
+            throw OperatorError("The file \(path) cannot be written (\(String(cString: strerror(errno)))).")
         }
         file = NIOLockedValueBox(File(descriptor: descriptor, slot: 0))
     }

@@ -5,7 +5,7 @@ extension Store {
     /// Copies the database to `path` while the store goes on working, and checks the copy.
     ///
     /// The copy appears under its name only when it is whole and on disk. An existing file of that name is replaced.
-    /// - Throws: `StoreRefusal`, one sentence for the operator.
+    /// - Throws: `OperatorError`, one sentence for the operator.
     public func backup(to path: String) async throws {
         let configuration = context.configuration
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -37,8 +37,8 @@ extension Store {
             try FolderSync.rename(partial, to: path)
         } catch {
             try? files.removeItem(atPath: partial)
-            if let refusal = error as? StoreRefusal { throw refusal }
-            throw StoreRefusal("The backup \(path) could not be written (\(error)).")
+            if let refusal = error as? OperatorError { throw refusal }
+            throw OperatorError("The backup \(path) could not be written (\(error)).")
         }
     }
 
@@ -46,7 +46,7 @@ extension Store {
     ///
     /// The anchor is set aside with the old file, because the backup is rightly behind it; both keep their names with
     /// `.replaced` added.
-    /// - Throws: `StoreRefusal` when the backup is damaged or the database is in use.
+    /// - Throws: `OperatorError` when the backup is damaged or the database is in use.
     public static func restore(_ backup: String, to path: String) throws {
         let lock = try StoreLock(database: path)
         defer { lock.release() }
@@ -68,8 +68,8 @@ extension Store {
             try FolderSync.rename(partial, to: path)
         } catch {
             try? files.removeItem(atPath: partial)
-            if let refusal = error as? StoreRefusal { throw refusal }
-            throw StoreRefusal("The backup \(backup) could not be restored to \(path) (\(error)).")
+            if let refusal = error as? OperatorError { throw refusal }
+            throw OperatorError("The backup \(backup) could not be restored to \(path) (\(error)).")
         }
     }
 }

@@ -71,7 +71,7 @@ extension Migration {
         guard done.count <= steps.count, zip(done, steps).allSatisfy({ $0 == $1.name }) else {
             let names = Set(steps.map(\.name))
             let stranger = done.first { !names.contains($0) } ?? done.last ?? ""
-            throw StoreRefusal(
+            throw OperatorError(
                 "The database \(path) was written by another version (its step \"\(stranger)\" does not fit): "
                     + "start the version that wrote it, or restore a backup.")
         }

@@ -18,7 +18,7 @@ enum StartChecks {
 
     private static func compare(_ db: Database, head: StoreHead, anchor: StoreHead, path: String) throws {
         guard head.commits >= anchor.commits, head.sequence >= anchor.sequence else {
-            throw StoreRefusal(
+            throw OperatorError(
                 "The database \(path) has lost acknowledged work: it holds \(head.commits) commits and \(head.sequence) "
                     + "events, its anchor \(anchor.commits) and \(anchor.sequence). Restore a backup; see "
                     + "\(Anchor.path(for: path)).")
@@ -30,7 +30,7 @@ enum StartChecks {
                 db, sql: "SELECT hash FROM event_batches WHERE sequence = ?", arguments: [anchor.sequence]
             ).map { [UInt8]($0) }
         guard hash == anchor.hash, head.commits != anchor.commits || head == anchor else {
-            throw StoreRefusal(
+            throw OperatorError(
                 "The database \(path) is not the one that its anchor \(Anchor.path(for: path)) belongs to: its events "
                     + "up to \(anchor.sequence) differ. Restore a backup.")
         }
@@ -73,7 +73,7 @@ enum StartChecks {
         }
     }
 
-    private static func damaged(_ path: String, _ what: String) -> StoreRefusal {
-        StoreRefusal("The database \(path) is damaged (\(what)): restore a backup.")
+    private static func damaged(_ path: String, _ what: String) -> OperatorError {
+        OperatorError("The database \(path) is damaged (\(what)): restore a backup.")
     }
 }

@@ -20,7 +20,7 @@ public final class Store: Sendable {
 
     /// Opens the file, creating it if it is new; checks it and runs the migrations it has not seen.
     ///
-    /// - Throws: `StoreRefusal`, one sentence for the operator, when the file is damaged, behind its anchor, in use,
+    /// - Throws: `OperatorError`, one sentence for the operator, when the file is damaged, behind its anchor, in use,
     ///   from a newer version, or cannot be written.
     public static func open(
         _ configuration: Configuration, migrations: [Migration], clock: any WallClock, logger: Logger
@@ -31,7 +31,7 @@ public final class Store: Sendable {
         } catch {
             lock.release()
             if let error = error as? DatabaseError {
-                throw StoreRefusal("The database \(configuration.path) cannot be opened (\(error)).")
+                throw OperatorError("The database \(configuration.path) cannot be opened (\(error)).")
             }
             throw error
         }
@@ -44,7 +44,7 @@ public final class Store: Sendable {
         let anchor = try Anchor(database: configuration.path)
         let noted = anchor.read()
         if let noted, noted.commits > 0, !existed {
-            throw StoreRefusal(
+            throw OperatorError(
                 "The database \(configuration.path) is gone, but its anchor speaks of \(noted.sequence) events: "
                     + "restore a backup, or remove \(Anchor.path(for: configuration.path)) to start empty.")
         }
@@ -132,26 +132,6 @@ extension Store {
         let promise = eventLoop.makePromise(of: Result.self)
         readers.submit(TypedJob(reply: .promise(promise), body: body))
         return promise.futureResult
-    }
-}
-
-// MARK: - Events
-
-extension Store {
-    /// Sequence number of the last event on disk; 0 before the first.
-    public var lastEvent: Int64 { context.feed.lastEvent }
-
-    /// Reads a page of events after `sequence`. See `EventPage.read`.
-    public func events(after sequence: Int64, topics: [String]?, limit: Int) async throws -> EventPage {
-        try await read { try EventPage.read($0, after: sequence, topics: topics, limit: limit) }
-    }
-
-    /// Returns when there is an event after `sequence`. Many may wait; each can be cancelled.
-    ///
-    /// - Throws: `CancellationError`; `RPCError` of kind `draining` when the store closes, `overloaded` when more wait
-    ///   than `Configuration.waiterLimit`.
-    public func awaitEvents(after sequence: Int64) async throws {
-        try await context.feed.wait(after: sequence)
     }
 }
 

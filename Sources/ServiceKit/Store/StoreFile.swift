@@ -26,7 +26,7 @@ enum StoreFile {
             }
             let mode = try durability(db)
             guard mode == .full else {
-                throw StoreRefusal("\(configuration.path) cannot be made durable: SQLite reports \(mode).")
+                throw OperatorError("\(configuration.path) cannot be made durable: SQLite reports \(mode).")
             }
         }
         return queue
@@ -63,7 +63,7 @@ enum StoreFile {
     static func quickCheck(_ db: Database, path: String) throws {
         let findings = try String.fetchAll(db, sql: "PRAGMA quick_check(3)")
         guard findings == ["ok"] else {
-            throw StoreRefusal(
+            throw OperatorError(
                 "The database \(path) is damaged (\(findings.first ?? "no answer")): restore a backup.")
         }
     }

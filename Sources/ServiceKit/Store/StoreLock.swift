@@ -10,7 +10,7 @@ final class StoreLock: Sendable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             let folder = (database as NSString).deletingLastPathComponent
-            throw StoreRefusal(
+            throw OperatorError(
                 "The folder \(folder.isEmpty ? "." : folder) cannot be written (\(String(cString: strerror(errno)))).")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -18,7 +18,7 @@ final class StoreLock: Sendable {
             let count = max(0, pread(descriptor, &text, text.count, 0))
             close(descriptor)
             let holder = String(decoding: text[..<count], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-            throw StoreRefusal("The database \(database) is in use by another process (\(holder)).")
+            throw OperatorError("The database \(database) is in use by another process (\(holder)).")
         }
         let text = Array("\(getpid())\n".utf8)
         ftruncate(descriptor, 0)

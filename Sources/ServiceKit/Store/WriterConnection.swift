@@ -61,7 +61,7 @@ final class WriterConnection {
                 let found = try StoreFile.head(db)
                 // One more commit than acknowledged can only be the one that failed after it was written.
                 guard found == head || found.commits == head.commits + 1 else {
-                    throw StoreRefusal("The database \(configuration.path) lost acknowledged work: restore a backup.")
+                    throw OperatorError("The database \(configuration.path) lost acknowledged work: restore a backup.")
                 }
             }
             return try WriterConnection(queue: queue, configuration: configuration)

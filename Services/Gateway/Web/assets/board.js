@@ -1,12 +1,12 @@
 // The board: last calls, waiting per lane, a clock that keeps right, and a lamp when the news is old.
 import { html, render } from "./html.js";
 import { signal } from "./signal.js";
-import { clock, language, longDate, snapshot, text } from "./text.js";
+import { clock, counterName, language, longDate, snapshot, text } from "./text.js";
 import { follow } from "./live.js";
 import { chimes } from "./chime.js";
 import { hasNewBuild } from "./build.js";
 
-const { site, assets } = snapshot;
+const { site, assets, agencies } = snapshot;
 const zone = site.time_zone;
 const app = document.getElementById("app");
 const state = signal({ board: snapshot.board, stale: false, lastNews: new Date(), flashes: 0, soundLocked: false, now: new Date() });
@@ -32,11 +32,11 @@ function board({ board, stale, lastNews, flashes, soundLocked, now }) {
         ${latest ? html`
           <div class=${`latest ${flashes ? `flash-${flashes % 2}` : ""}`}>
             <p class="latest-number">${latest.number}${priority(latest)}</p>
-            <p class="latest-go"><span>${text.proceed}</span> <strong>${latest.counter_name}</strong></p>
-            <p class="latest-agency">${latest.agency}${latest.recalls ? html` · ${text.recall}` : null}</p>
+            <p class="latest-go"><span>${text.proceed}</span> <strong>${counterName(latest.counter_label, text.counter)}</strong></p>
+            <p class="latest-agency">${agencies[latest.agency] ?? latest.lane_name}${latest.recalls ? html` · ${text.recall}` : null}</p>
           </div>
           <ol class="earlier">${earlier.slice(0, 5).map((call) => html`
-            <li><span class="call-number">${call.number}${priority(call)}</span> <span class="call-agency">${call.agency}</span> <strong class="call-counter">${call.counter_name}</strong></li>`)}</ol>`
+            <li><span class="call-number">${call.number}${priority(call)}</span> <span class="call-agency">${agencies[call.agency] ?? call.lane_name}</span> <strong class="call-counter">${counterName(call.counter_label, text.counter)}</strong></li>`)}</ol>`
         : html`<p class="none">${text.none}</p>`}
       </section>
       <section class="lanes" aria-labelledby="lanes-title">

@@ -1,6 +1,6 @@
 // What the console shows, and which actions a state allows. No state of its own.
 import { html } from "./html.js";
-import { clock, snapshot, text } from "./text.js";
+import { clock, language, snapshot, text } from "./text.js";
 
 const zone = snapshot.site.time_zone;
 const icon = (name) => html`<svg class="icon" aria-hidden="true"><use href=${`${snapshot.assets.icons}#${name}`}></use></svg>`;
@@ -73,13 +73,14 @@ function button(item, primary, { busy }, act) {
 }
 
 function ticket(current, now) {
-  const service = document.documentElement.lang === "en" ? current.service_name_en || current.service_name : current.service_name;
+  const known = snapshot.services[current.service];
+  const service = (language === "en" && known?.name_en) || known?.name || current.service;
   return html`
     <p class="status">${icon(current.state)} <span>${text[current.state] ?? current.state}</span></p>
     <p class="now-number">${current.number}</p>
     <dl class="now-facts">
       <div><dt>${text.service}</dt><dd>${service}</dd></div>
-      <div><dt>${text.class}</dt><dd>${current.class === "regular" ? null : icon("priority")} ${text[current.class] ?? current.class}</dd></div>
+      <div><dt>${text.class}</dt><dd>${current.priority === "regular" ? null : icon("priority")} ${text[current.priority] ?? current.priority}</dd></div>
       <div><dt>${text.since}</dt><dd>${clock(current.started_at ?? current.called_at, zone)} · ${minutesSince(current.started_at ?? current.called_at, now)} ${text.minutes_short}</dd></div>
       <div><dt>${text.recalls}</dt><dd>${current.recalls}</dd></div>
     </dl>`;

@@ -17,7 +17,7 @@ const slipMilliseconds = 600;
 const state = signal({ counter: snapshot.counter, busy: null, message: null, undo: null, stale: false, now: Date.now() });
 const set = (change) => { state.value = { ...state.value, ...change }; };
 let attempt = null;
-let changedAt = 0;
+let changedAt = -Infinity;
 let undoTimer;
 let offset = Date.parse(snapshot.counter.time) - Date.now();
 
@@ -51,9 +51,9 @@ async function send(name, body) {
 
 function explain(error) {
   if (error.status === 0) return text.error_network;
-  if (error.kind === "nobody_waiting" || error.kind === "lane_empty") return text.error_empty;
-  if (error.status === 409) return `${error.detail ?? ""} ${text.error_conflict}`.trim();
-  return error.detail ?? text.error;
+  if (error.kind === "nobody_waits") return text.nobody_waits;
+  if (error.status === 409) return `${text[error.kind] ?? ""} ${text.error_conflict}`.trim();
+  return text[error.kind] ?? text.error;
 }
 
 function accept(counter) {
@@ -103,5 +103,3 @@ follow(`/api/v1/counters/${encodeURIComponent(id)}/events`, {
     if (!stale && state.value.message === text.error_network) set({ message: null });
   },
 });
-
-addEventListener("beforeunload", () => { if (state.value.undo) commitMissed(); });

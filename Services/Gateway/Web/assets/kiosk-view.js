@@ -69,6 +69,7 @@ function confirmScreen(state, words, actions) {
         <button type="button" class="tool" aria-pressed=${String(state.class === value)} @click=${() => actions.choose(value)}>
           ${state.class === value ? icon("served") : null}<span>${words[value]}</span></button>`)}</div>
     </section>
+    <div class="view" aria-hidden="true"></div>
     <button type="button" class="print" @click=${actions.print}>${icon("print")}<span>${words.print}</span></button>`;
 }
 
@@ -90,7 +91,7 @@ function doneScreen(state, words, actions) {
 function errorScreen(state, words, actions) {
   return html`
     <h1 tabindex="-1">${icon("alert")} ${words.error_title}</h1>
-    <p class="done-take" role="alert">${state.error ?? words.error_text}</p>
+    <p class="done-take" role="alert">${words[state.error] ?? words.error_text}</p>
     <button type="button" class="print" @click=${actions.print}>${words.retry}</button>`;
 }
 
@@ -113,8 +114,8 @@ export function paper(ticket, state) {
     <p class="paper-site">${site.short_name}</p>
     <p class="paper-agency">${ticket.lane_name}</p>
     <p class="paper-number">${ticket.number}</p>
-    ${ticket.class === "regular" ? null : html`<p class="paper-priority">★ ${words.paper_priority}</p>`}
-    <p class="paper-service">${state.lang === "en" ? ticket.service_name_en || ticket.service_name : ticket.service_name}</p>
+    ${ticket.priority === "regular" ? null : html`<p class="paper-priority">★ ${words.paper_priority}</p>`}
+    <p class="paper-service">${named(state.service, state.lang)}</p>
     ${ticket.ahead == null ? null : html`<p>${words.ahead}: ${ticket.ahead}</p>`}
     <img src=${`/t/${ticket.code}/qr.svg`} alt="">
     <p>${words.paper_hint}</p>

@@ -15,6 +15,8 @@ const settings = { lang: language, low: false, contrast: false };
 const state = signal({ ...start, ...settings, board: snapshot.board, offline: false, capacity: 100 });
 const app = document.getElementById("app");
 const sheet = document.getElementById("paper");
+const pageSize = new CSSStyleSheet();
+document.adoptedStyleSheets = [pageSize];
 let doneTimer;
 
 const set = (change) => { state.value = { ...state.value, ...change }; };
@@ -62,14 +64,14 @@ async function print() {
   if (screen !== "confirm" && screen !== "error") return;
   go("issuing", { error: null });
   try {
-    const ticket = await issue({ service: service.code, class: state.value.class ?? "regular", channel: "kiosk" }, key);
+    const ticket = await issue({ service: service.code, priority: state.value.class ?? "regular", channel: "kiosk" }, key);
     render(paper(ticket, state.value), sheet);
     go("done", { ticket });
     await printed();
     armDone();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    go("error", { error: error.status && error.detail ? error.detail : null });
+    go("error", { error: error.kind ?? null });
   } finally {
     idle.restart();
   }
@@ -90,6 +92,9 @@ async function printed() {
   const code = sheet.querySelector("img");
   const limit = new Promise((resolve) => setTimeout(resolve, 700));
   if (code) await Promise.race([code.decode().catch(() => {}), limit]);
+  // The roll is cut where the ticket ends: 25.4 mm are 96 CSS pixels, and both margins come on top.
+  const length = Math.ceil((sheet.offsetHeight * 25.4) / 96) + 8;
+  pageSize.replaceSync(`@page { size: 80mm ${length}mm; margin: 3mm; }`);
   window.print();
 }
 

@@ -12,7 +12,7 @@ export function usePad(root, onBack) {
     event.preventDefault();
     const controls = [...root.querySelectorAll("button, a[href]")].filter((control) => control.offsetParent && !control.disabled);
     const from = controls.includes(document.activeElement) ? document.activeElement : null;
-    (from ? nearest(from, controls, direction) : controls[0])?.focus();
+    (from ? nearest(from, controls, direction) : controls.find((control) => control.closest("main")) ?? controls[0])?.focus();
   });
 }
 

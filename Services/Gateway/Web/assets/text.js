@@ -9,6 +9,9 @@ export const texts = block("text");
 export const language = document.documentElement.lang === "en" ? "en" : "id";
 export const text = texts[language] ?? {};
 
+/** What a counter is called: "Loket 3" for the number on its sign, and the sign's own words otherwise. */
+export const counterName = (label, word) => (/^\d+$/.test(label ?? "") ? `${word} ${label}` : (label ?? ""));
+
 /** "09.30" in Indonesian, "09:30" in English, in the zone of the site. */
 export function clock(date, zone, lang = language, seconds = false) {
   const parts = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone };

@@ -1,5 +1,5 @@
 // Follows one ticket. The page is complete as the server sent it; this only changes what the snapshots change.
-import { clock, snapshot, text } from "./text.js";
+import { clock, counterName, snapshot, text } from "./text.js";
 import { follow } from "./live.js";
 import "./once.js";
 
@@ -8,9 +8,11 @@ const { code, zone } = page.dataset;
 const title = document.getElementById("ticket-title");
 const announce = document.getElementById("announce");
 const baseTitle = document.title;
-let current = snapshot.ticket;
+let current = { ...snapshot.ticket, can_rate: snapshot.can_rate };
+const final = new Set(["served", "unfinished", "cancelled", "expired"]);
 
 const words = { called: text.called_word };
+const place = (ticket) => counterName(ticket.counter_label, text.counter);
 const word = (state) => words[state] ?? text[state] ?? state;
 
 function fill(field, value) {
@@ -21,7 +23,6 @@ function fill(field, value) {
 
 function show(ticket) {
   page.dataset.state = ticket.state;
-  document.body.dataset.ticket = ticket.state;
   page.querySelector(".state").dataset.state = ticket.state;
   for (const element of page.querySelectorAll("[data-when]")) {
     // SVG elements have no `hidden` property, only the attribute.
@@ -37,8 +38,8 @@ function show(ticket) {
   for (const element of page.querySelectorAll("[data-show]")) element.toggleAttribute("hidden", !shown[element.dataset.show]);
   fill("state", word(ticket.state));
   fill("ahead", ticket.ahead ?? "");
-  fill("counter_name", ticket.counter_name ?? "");
-  const lead = { waiting: `${ticket.ahead ?? ""} · `, called: `${ticket.counter_name} · ` }[ticket.state] ?? `${word(ticket.state)} · `;
+  fill("counter_name", place(ticket));
+  const lead = { waiting: `${ticket.ahead ?? ""} · `, called: `${place(ticket)} · ` }[ticket.state] ?? `${word(ticket.state)} · `;
   document.title = lead + baseTitle;
 }
 
@@ -46,7 +47,7 @@ function show(ticket) {
 function tell(before, ticket) {
   const called = ticket.state === "called" && (before.state !== "called" || before.recalls !== ticket.recalls);
   if (called) {
-    announce.textContent = `${ticket.number}. ${text.called} ${ticket.counter_name}.`;
+    announce.textContent = `${ticket.number}. ${text.called} ${place(ticket)}.`;
     navigator.vibrate?.([400, 200, 400, 200, 600]);
     title.focus({ preventScroll: true });
     scrollTo({ top: 0 });
@@ -57,8 +58,17 @@ function tell(before, ticket) {
   }
 }
 
+/** Rating opens when the event of being served has reached the survey, a moment after the ticket itself says so. */
+async function offerRating(tries = 6) {
+  const answer = await fetch(`/api/v1/tickets/${code}/rating`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const status = answer?.ok ? await answer.json() : null;
+  if (status?.can_rate) show((current = { ...current, can_rate: true }));
+  else if (!status?.rated && tries > 1) setTimeout(() => offerRating(tries - 1), 1_000);
+}
+
 show(current);
-const final = new Set(["cancelled", "expired"]);
+const canBeRated = (ticket) => ticket.state === "served" || ticket.state === "unfinished";
+if (canBeRated(current) && !current.can_rate && !snapshot.rated) offerRating();
 const live = final.has(current.state) ? undefined : follow(`/api/v1/tickets/${code}/events`, {
   onSnapshot(ticket) {
     const before = current;
@@ -66,6 +76,7 @@ const live = final.has(current.state) ? undefined : follow(`/api/v1/tickets/${co
     show(ticket);
     tell(before, ticket);
     if (final.has(ticket.state)) live?.close();
+    if (canBeRated(ticket)) offerRating();
   },
   onBeat(time) { fill("updated", clock(time, zone)); },
   onStale(stale) { document.getElementById("stale").hidden = !stale; },

@@ -1,0 +1,68 @@
+import CatalogAPI
+import JSONRPC
+
+/// Reads the agencies of a reference document.
+enum AgencyCheck {
+    static let availability: KeyValuePairs<String, Availability> = [
+        "active": .active, "planned": .planned, "inactive": .inactive,
+    ]
+    private static let kinds: KeyValuePairs<String, AgencyKind> = [
+        "daerah": .daerah, "pusat": .pusat, "provinsi": .provinsi, "BUMN": .bumn, "BUMD": .bumd, "swasta": .swasta,
+        "lain": .lain,
+    ]
+    private static let members: Set<String> = [
+        "code", "name", "short_name", "name_en", "kind", "queue_prefix", "status", "counters_assumed", "assumed",
+        "evidence_level", "evidence", "note", "services",
+    ]
+
+    static func read(_ root: DocumentMembers) -> [ReferenceAgency] { root.list("gerai", 1...200, agency) }
+
+    private static func agency(_ place: DocumentPlace) -> ReferenceAgency {
+        let entry = place.object(members)
+        // Short enough that codes of counters, made from it, stay within the limit of a code.
+        let code = entry.required("code")?.code(longest: 16) ?? "-"
+        unique(entry, "code", code.text, among: "agency codes")
+        let shortName = entry.text("short_name", 1...40)
+        unique(entry, "short_name", shortName, among: "short names")
+        let agency = ReferenceAgency(
+            code: code, name: entry.text("name"), nameEn: entry.text("name_en"), shortName: shortName,
+            kind: entry.required("kind")?.choice(kinds) ?? .lain,
+            status: entry.required("status")?.choice(availability) ?? .inactive,
+            prefix: entry.optional("queue_prefix").flatMap(prefix),
+            counters: entry.integer("counters_assumed", in: 0...99),
+            services: entry.list("services", 0...500) { ServiceCheck.read($0, agency: code, agencyName: shortName) })
+        checkLane(agency, entry)
+        return agency
+    }
+
+    private static func unique(_ entry: DocumentMembers, _ name: String, _ value: String, among sort: String) {
+        guard entry.optional(name) != nil else { return }
+        entry.findings.unique(value, among: sort, at: entry.path(name))
+    }
+
+    private static func prefix(_ place: DocumentPlace) -> String? {
+        guard let text = place.value.string, (1...3).contains(text.utf8.count),
+            text.utf8.allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains)
+        else {
+            place.problem("must be one to three capital letters")
+            return nil
+        }
+        if text == "I" || text == "O" { place.problem("must not be I or O alone, which look like digits") }
+        place.findings.unique(text, among: "prefixes", at: place.path)
+        return text
+    }
+
+    /// Whoever may take a number must find a line to stand in and a counter that ends it.
+    private static func checkLane(_ agency: ReferenceAgency, _ entry: DocumentMembers) {
+        if agency.status == .active, entry.optional("services")?.value.count == 0 {
+            entry.problem("services", "must not be empty while the agency is active")
+        }
+        guard agency.hasLane else { return }
+        if entry.optional("queue_prefix") == nil {
+            entry.problem("queue_prefix", "is required while people queue here")
+        }
+        if agency.counters == 0, entry.optional("counters_assumed") != nil {
+            entry.problem("counters_assumed", "must be at least 1 while people queue here")
+        }
+    }
+}

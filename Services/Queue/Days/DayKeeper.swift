@@ -1,0 +1,41 @@
+import JSONRPC
+import Logging
+import ServiceKit
+
+/// Ends a service day when the calendar at the site moves on, also when nobody calls any method at night.
+struct DayKeeper: Sendable {
+    let store: Store
+    let floor: CurrentFloor
+    let clock: any WallClock
+    let logger: Logger
+
+    /// Looks at the calendar until the task is cancelled.
+    func run() async throws {
+        while !Task.isCancelled {
+            do {
+                try await keep()
+            } catch {
+                // The disk may be full. The day is ended by the next look, or by the first command of the new day.
+                logger.warning("the day could not be changed yet", metadata: ["cause": "\(error)"])
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// Begins the day that the calendar shows, unless it has begun.
+    ///
+    /// - Returns: Whether a day was begun.
+    @discardableResult
+    func keep() async throws -> Bool {
+        guard let plan = floor.known else { return false }
+        let last = try await store.read { try DayTables(db: $0).last() }
+        let calendar = plan.days.day(of: clock.now())
+        guard SiteDay.current(last: last, calendar: calendar) != last else { return false }
+        let today = try await store.write { try QueueCommands($0, plan: plan).today() }
+        logger.info("a service day has begun", metadata: ["day": "\(today.day)"])
+        return true
+    }
+
+    /// How long the board may show an ended day's tickets as open. The look itself is one small read.
+    private static let pause = Duration.seconds(1)
+}

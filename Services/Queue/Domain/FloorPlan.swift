@@ -1,0 +1,87 @@
+import JSONRPC
+
+/// A waiting line as configured.
+struct LanePlan: Sendable, Equatable {
+    /// Its key in the store, which outlives changes of its name.
+    let id: Int64
+    /// Its code.
+    let code: Code
+    /// Whose line it is.
+    let agency: Code
+    /// What boards call it.
+    let name: String
+    /// The letters before the number.
+    let prefix: String
+    /// False once the catalogue no longer has it: it gives no more numbers, and those given are served until day close.
+    let isActive: Bool
+}
+
+/// A counter as configured.
+struct CounterPlan: Sendable, Equatable {
+    /// Its code.
+    let code: Code
+    /// Whose counter it is.
+    let agency: Code
+    /// What boards call it.
+    let label: String
+    /// The lanes it serves unless told otherwise, by their keys.
+    let lanes: [Int64]
+    /// False once the catalogue no longer has it: it may end what it has begun and not call again.
+    let isActive: Bool
+}
+
+/// The floor as the catalogue describes it, with the keys by which the store knows its lanes. A value: a change of the
+/// catalogue makes a new one.
+struct FloorPlan: Sendable, Equatable {
+    /// The version of the catalogue.
+    let version: Int
+    /// The site's code.
+    let site: Code
+    /// Which day it is at the site.
+    let days: ServiceDays
+    /// All lanes in the order of the catalogue, then those it no longer has.
+    let lanes: [LanePlan]
+    /// All counters in the order of the catalogue, then those it no longer has.
+    let counters: [CounterPlan]
+
+    private let laneByID: [Int64: LanePlan]
+    private let laneByCode: [Code: LanePlan]
+    private let laneByService: [Code: Int64]
+    private let counterByCode: [Code: CounterPlan]
+
+    /// Makes a plan. When a code comes twice, the first holds.
+    init(
+        version: Int, site: Code, days: ServiceDays, lanes: [LanePlan], services: [Code: Int64],
+        counters: [CounterPlan]
+    ) {
+        self.version = version
+        self.site = site
+        self.days = days
+        self.lanes = lanes
+        self.counters = counters
+        laneByID = Dictionary(lanes.map { ($0.id, $0) }) { first, _ in first }
+        laneByCode = Dictionary(lanes.map { ($0.code, $0) }) { first, _ in first }
+        laneByService = services
+        counterByCode = Dictionary(counters.map { ($0.code, $0) }) { first, _ in first }
+    }
+
+    /// A lane by its key.
+    func lane(id: Int64) -> LanePlan? { laneByID[id] }
+    /// A lane by its code.
+    func lane(_ code: Code) -> LanePlan? { laneByCode[code] }
+    /// The lane in which one waits for a service; nil when nobody queues for it.
+    func lane(ofService service: Code) -> LanePlan? {
+        laneByService[service].flatMap { laneByID[$0] }.flatMap { $0.isActive ? $0 : nil }
+    }
+    /// A counter by its code.
+    func counter(_ code: Code) -> CounterPlan? { counterByCode[code] }
+    /// The lanes a board of a zone shows: all for `semua`, else those of the agency; nil when there is no such agency.
+    func lanes(ofZone zone: Code) -> [LanePlan]? {
+        if zone == Self.wholeSite { return lanes }
+        let found = lanes.filter { $0.agency == zone }
+        return found.isEmpty ? nil : found
+    }
+
+    /// The zone that holds all lanes.
+    static let wholeSite: Code = "semua"
+}

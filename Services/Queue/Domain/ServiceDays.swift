@@ -1,0 +1,23 @@
+import Foundation
+import JSONRPC
+
+/// Which service day a moment belongs to: the calendar day at the site, not of UTC.
+struct ServiceDays: Sendable, Equatable {
+    /// The IANA name of the zone.
+    var zone: String { timeZone.identifier }
+    private let timeZone: TimeZone
+
+    /// Days of a zone such as `Asia/Jakarta`; nil when the machine does not know the zone.
+    init?(zone: String) {
+        guard let timeZone = TimeZone(identifier: zone) else { return nil }
+        self.timeZone = timeZone
+    }
+
+    /// The day that is on the site's calendar at that moment.
+    func day(of moment: Timestamp) -> CivilDate {
+        let instant = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
+        let local = moment.milliseconds + Int64(timeZone.secondsFromGMT(for: instant)) * 1000
+        let (quotient, remainder) = local.quotientAndRemainder(dividingBy: 86_400_000)
+        return CivilDate(daysSince1970: remainder < 0 ? quotient - 1 : quotient)
+    }
+}

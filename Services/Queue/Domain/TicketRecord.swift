@@ -1,0 +1,69 @@
+import JSONRPC
+import QueueAPI
+
+/// A ticket with everything that is kept about it. No personal data.
+struct TicketRecord: Sendable, Equatable {
+    /// The issue sequence: grows with every ticket and breaks ties of due time.
+    var id: Int64
+    /// The secret name.
+    let code: TicketCode
+    /// The lane, by its key in the store.
+    let lane: Int64
+    /// The service day it counts for.
+    let day: CivilDate
+    /// The number within lane and day, from 1.
+    let number: Int
+    /// What it was taken for.
+    let service: Code
+    /// Its class.
+    let priority: PriorityClass
+    /// Where it was taken.
+    let channel: TicketChannel
+    /// When it was taken.
+    let issued: Timestamp
+    /// Where it stands.
+    var state: TicketState = .waiting
+    /// The smallest is called next.
+    var due: Timestamp
+    /// The counter it was last called to.
+    var counter: Code?
+    /// When it was first called.
+    var firstCalled: Timestamp?
+    /// When it was last called, recalls included.
+    var lastCalled: Timestamp?
+    /// When serving began.
+    var started: Timestamp?
+    /// When it was last given up on.
+    var missed: Timestamp?
+    /// When it reached its final state.
+    var finished: Timestamp?
+    /// How often the present call was repeated.
+    var recalls = 0
+    /// How often it has rejoined the line.
+    var rejoins = 0
+    /// How many products were handed out.
+    var products: Int?
+    /// The number of the last event about it.
+    var version: Int64 = 0
+
+    /// A fresh ticket: the only way by which one comes into being.
+    ///
+    /// - Parameters:
+    ///   - joined: The moment of joining, which is the moment of issue.
+    static func issue(
+        code: TicketCode, lane: Int64, day: CivilDate, number: Int, service: Code, priority: PriorityClass,
+        channel: TicketChannel, joined: Timestamp, credits: Credits
+    ) -> TicketRecord {
+        TicketRecord(
+            id: 0, code: code, lane: lane, day: day, number: number, service: service, priority: priority,
+            channel: channel, issued: joined, due: joined.advanced(byMilliseconds: -credits[priority]))
+    }
+
+    /// The latest moment it knows of. Nothing that happens to it later is dated earlier, even when the clock is set back.
+    var latestMoment: Timestamp {
+        [lastCalled, started, missed, finished].lazy.compactMap(\.self).reduce(issued, max)
+    }
+
+    /// Whether `self` is called before `other` when one counter serves the lanes of both.
+    func precedes(_ other: TicketRecord) -> Bool { (due, id) < (other.due, other.id) }
+}

@@ -1,0 +1,59 @@
+import GRDB
+import JSONRPC
+import QueueAPI
+import ServiceKit
+
+/// The methods of the queue. Each takes its parameters and a transaction or a snapshot, and gives its result; how it is
+/// reached and answered is settled in `QueueRoutes.swift`.
+struct QueueMethods: Sendable {
+    /// The plan of the floor.
+    let floor: CurrentFloor
+    /// The credits of the classes.
+    let credits: Credits
+    /// The time for what is only read.
+    let clock: any WallClock
+
+    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock) {
+        self.floor = floor
+        self.credits = credits
+        self.clock = clock
+    }
+
+    /// The queue as a snapshot shows it.
+    func views(_ db: Database) throws -> QueueViews {
+        try QueueViews(db, plan: try floor.get(), now: clock.now())
+    }
+
+    /// The queue as a command leaves it.
+    func views(after queue: QueueCommands, on today: SiteDay) -> QueueViews {
+        QueueViews(queue.transaction.db, plan: queue.plan, now: queue.now, day: today.day)
+    }
+
+    /// Runs a command. The rules' refusals leave as errors of the contract.
+    func command<Result>(_ transaction: Transaction, _ body: (QueueCommands) throws -> Result) throws -> Result {
+        do {
+            return try body(QueueCommands(transaction, plan: try floor.get()))
+        } catch let refusal as QueueRefusal {
+            throw RPCError(refusal)
+        }
+    }
+}
+
+extension RPCError {
+    /// What a caller is told when the rules do not allow a command.
+    init(_ refusal: QueueRefusal) {
+        switch refusal {
+        case .ticketState(let state):
+            self.init(.wrongState, "The ticket is \(state.rawValue).", state: state.rawValue)
+        case .counterState(let state):
+            self.init(.wrongState, "The counter is \(state.rawValue).", state: state.rawValue)
+        case .nobodyAtCounter(let state):
+            self.init(.wrongState, "The counter has nobody called or served.", state: state.rawValue)
+        case .counterBusy: self.init(QueueAPI.counterBusy)
+        case .nobodyWaits: self.init(QueueAPI.nobodyWaits)
+        case .recallLimit:
+            self.init(QueueAPI.recallLimit, "The number was called again \(TicketRules.recallLimit) times already.")
+        case .rejoinUsed: self.init(QueueAPI.rejoinUsed)
+        }
+    }
+}

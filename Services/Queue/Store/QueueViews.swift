@@ -1,0 +1,165 @@
+import GRDB
+import JSONRPC
+import QueueAPI
+
+/// What others see of the queue, read in one snapshot.
+struct QueueViews {
+    let plan: FloorPlan
+    /// The service day that is shown.
+    let day: CivilDate
+    /// When this is read.
+    let now: Timestamp
+    private let db: Database
+    private let tickets: TicketTable
+    private let counters: CounterTable
+    private let days: DayTables
+
+    /// Looks at the queue. After midnight this shows the new day, also before anything has happened on it.
+    init(_ db: Database, plan: FloorPlan, now: Timestamp) throws {
+        let days = DayTables(db: db)
+        self.init(
+            db, plan: plan, now: now,
+            day: SiteDay.current(last: try days.last(), calendar: plan.days.day(of: now)).day)
+    }
+
+    /// Looks at the queue as it is on a day that is known already.
+    init(_ db: Database, plan: FloorPlan, now: Timestamp, day: CivilDate) {
+        self.db = db
+        self.plan = plan
+        self.now = now
+        self.day = day
+        tickets = TicketTable(db: db)
+        counters = CounterTable(db: db)
+        days = DayTables(db: db)
+    }
+
+    // MARK: Tickets
+
+    /// The ticket of a code.
+    func ticket(_ code: TicketCode) throws -> Ticket? {
+        try tickets.find(code).map { try ticket($0) }
+    }
+
+    /// A ticket as its owner sees it.
+    ///
+    /// - Parameter ahead: How many are called before it, when that is known already.
+    func ticket(_ ticket: TicketRecord, ahead: Int? = nil) throws -> Ticket {
+        let lane = plan.lane(id: ticket.lane)
+        let counter = ticket.state == .waiting ? nil : ticket.counter
+        return Ticket(
+            code: ticket.code, number: TicketNaming.number(ticket.number, prefix: lane?.prefix ?? ""),
+            state: ticket.state, lane: lane?.code ?? Code(unchecked: "?"), laneName: lane?.name ?? "",
+            agency: lane?.agency ?? Code(unchecked: "?"), service: ticket.service, priority: ticket.priority,
+            channel: ticket.channel, serviceDay: ticket.day,
+            ahead: ticket.state == .waiting ? try ahead ?? tickets.countAhead(of: ticket) : nil, counter: counter,
+            counterLabel: counter.map(label), recalls: ticket.recalls, rejoins: ticket.rejoins,
+            issuedAt: ticket.issued, calledAt: ticket.lastCalled, startedAt: ticket.started,
+            finishedAt: ticket.finished, canCancel: TicketRules.allows(.cancel, on: ticket),
+            canRejoin: TicketRules.allows(.rejoin, on: ticket), version: ticket.version, time: now)
+    }
+
+    private func number(_ ticket: TicketRecord) -> String {
+        TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.lane)?.prefix ?? "")
+    }
+
+    private func label(_ counter: Code) -> String { plan.counter(counter)?.label ?? counter.text }
+
+    // MARK: Counters
+
+    /// A counter as its officer sees it.
+    func counter(_ place: CounterPlan) throws -> Counter {
+        try counter(place, try counters.find(place))
+    }
+
+    /// A counter as its officer sees it, with how it stands.
+    func counter(_ place: CounterPlan, _ counter: CounterRecord) throws -> Counter {
+        let lanes = counter.lanes.compactMap(plan.lane(id:))
+        let missed = try lanes.flatMap { try tickets.missed(inLane: $0.id, limit: Self.missedShown) }
+        return Counter(
+            counter: place.code, label: place.label, agency: place.agency, state: counter.state,
+            lanes: try lanes.map(counterLane),
+            current: try counter.current.flatMap(tickets.find(id:)).map { try ticket($0) },
+            missed: missed.sorted { ($0.missed ?? now, $0.id) > ($1.missed ?? now, $1.id) }.prefix(Self.missedShown)
+                .map { MissedTicket(number: number($0), missedAt: $0.missed ?? $0.issued) },
+            servedToday: counter.served(on: day), serviceDay: day, version: try version(), time: now)
+    }
+
+    /// All counters that the catalogue has, and those that still have somebody.
+    func counterList() throws -> CounterList {
+        let records = try standing()
+        return CounterList(
+            items: plan.counters.compactMap { place in
+                let state = records[place.code]?.state ?? .closed
+                guard place.isActive || state != .closed else { return nil }
+                return CounterSummary(counter: place.code, label: place.label, agency: place.agency, state: state)
+            })
+    }
+
+    private func counterLane(_ lane: LanePlan) throws -> CounterLane {
+        CounterLane(
+            lane: lane.code, prefix: lane.prefix, name: lane.name, waiting: try days.laneDay(lane.id, day).waiting,
+            oldestIssuedAt: try tickets.first(inLane: lane.id)?.issued)
+    }
+
+    private func standing() throws -> [Code: CounterRecord] {
+        Dictionary(uniqueKeysWithValues: try counters.all().map { ($0.code, $0) })
+    }
+
+    // MARK: Lanes and boards
+
+    /// How lanes stand: those the catalogue has, and those that still have somebody.
+    func lanes(_ plans: [LanePlan]) throws -> [Lane] {
+        let counters = Array(try standing().values)
+        let current = try counters.compactMap { try $0.current.flatMap(tickets.find(id:)) }
+            .sorted { ($0.lastCalled ?? now, $0.id) < ($1.lastCalled ?? now, $1.id) }
+        return try plans.compactMap { lane in
+            let laneDay = try days.laneDay(lane.id, day)
+            let numbers = current.filter { $0.lane == lane.id }.map(number)
+            guard lane.isActive || laneDay.waiting > 0 || !numbers.isEmpty else { return nil }
+            return Lane(
+                lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix, waiting: laneDay.waiting,
+                current: numbers, issued: laneDay.issued, served: laneDay.served,
+                openCounters: counters.count { $0.state == .open && $0.lanes.contains(lane.id) }, serviceDay: day)
+        }
+    }
+
+    /// What a board shows.
+    func board(_ zone: Code, _ plans: [LanePlan]) throws -> Board {
+        Board(
+            zone: zone, serviceDay: day, calls: try calls(plans), lanes: try lanes(plans), version: try version(),
+            time: now)
+    }
+
+    /// The last calls of some lanes. They are found in the lanes with the latest calls: any other lane has as many newer
+    /// calls beside it as a board shows.
+    private func calls(_ plans: [LanePlan]) throws -> [BoardCall] {
+        let latest = try plans.map { (lane: $0, called: try days.laneDay($0.id, day).lastCalled) }
+            .filter { $0.called != nil }
+            .sorted { ($0.called ?? now) > ($1.called ?? now) }
+            .prefix(Self.callsShown)
+        return try latest.flatMap { try tickets.called(inLane: $0.lane.id, on: day, limit: Self.callsShown) }
+            .sorted { ($0.lastCalled ?? now, $0.id) > ($1.lastCalled ?? now, $1.id) }
+            .prefix(Self.callsShown)
+            .compactMap(boardCall)
+    }
+
+    private func boardCall(_ ticket: TicketRecord) -> BoardCall? {
+        guard let counter = ticket.counter, let called = ticket.lastCalled, let lane = plan.lane(id: ticket.lane) else {
+            return nil
+        }
+        return BoardCall(
+            number: number(ticket), counter: counter, counterLabel: label(counter),
+            agency: plan.counter(counter)?.agency ?? lane.agency, lane: lane.code, laneName: lane.name,
+            calledAt: called, recalls: ticket.recalls, priority: ticket.priority != .regular, state: ticket.state)
+    }
+
+    /// The number of the last event of the service.
+    private func version() throws -> Int64 {
+        try db.first("SELECT max(sequence) FROM events", [], { $0.integer(0) }) ?? 0
+    }
+
+    /// How many calls a board shows.
+    private static let callsShown = 6
+    /// How many missed tickets a counter shows.
+    private static let missedShown = 10
+}

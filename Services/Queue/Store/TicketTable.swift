@@ -1,0 +1,134 @@
+import GRDB
+import JSONRPC
+import QueueAPI
+
+/// Tickets as rows.
+struct TicketTable {
+    let db: Database
+
+    private static let columns = """
+        id, code, lane, day, number, service, priority, channel, issued, state, due, counter, first_called, \
+        last_called, started, missed, finished, recalls, rejoins, products, version
+        """
+
+    // MARK: Writing
+
+    /// Adds a fresh ticket and returns it with its issue sequence.
+    func insert(_ ticket: TicketRecord) throws -> TicketRecord {
+        try db.run(
+            """
+            INSERT INTO tickets (code, lane, day, number, service, priority, channel, issued, state, due, recalls, \
+            rejoins, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)
+            """,
+            [
+                .text(ticket.code.text), .integer(ticket.lane), .integer(ticket.day.daysSince1970),
+                SQLValue(ticket.number), .text(ticket.service.text), ticket.priority.value, ticket.channel.value,
+                .integer(ticket.issued.milliseconds), ticket.state.value, .integer(ticket.due.milliseconds),
+                .integer(ticket.version),
+            ])
+        var ticket = ticket
+        ticket.id = db.lastInsertedRowID
+        return ticket
+    }
+
+    /// Writes everything about a ticket that can change.
+    func update(_ ticket: TicketRecord) throws {
+        try db.run(
+            """
+            UPDATE tickets SET state = ?, due = ?, counter = ?, first_called = ?, last_called = ?, started = ?, \
+            missed = ?, finished = ?, recalls = ?, rejoins = ?, products = ?, version = ? WHERE id = ?
+            """,
+            [
+                ticket.state.value, .integer(ticket.due.milliseconds), SQLValue(ticket.counter?.text),
+                SQLValue(ticket.firstCalled?.milliseconds), SQLValue(ticket.lastCalled?.milliseconds),
+                SQLValue(ticket.started?.milliseconds), SQLValue(ticket.missed?.milliseconds),
+                SQLValue(ticket.finished?.milliseconds), SQLValue(ticket.recalls), SQLValue(ticket.rejoins),
+                SQLValue(ticket.products), .integer(ticket.version), .integer(ticket.id),
+            ])
+    }
+
+    // MARK: Finding
+
+    /// Whether a code is taken.
+    func contains(_ code: TicketCode) throws -> Bool {
+        try db.first("SELECT 1 FROM tickets WHERE code = ?", [.text(code.text)]) { _ in true } ?? false
+    }
+
+    /// The ticket of a code.
+    func find(_ code: TicketCode) throws -> TicketRecord? {
+        try db.first("SELECT \(Self.columns) FROM tickets WHERE code = ?", [.text(code.text)], Self.read)
+    }
+
+    /// The ticket of an issue sequence.
+    func find(id: Int64) throws -> TicketRecord? {
+        try db.first("SELECT \(Self.columns) FROM tickets WHERE id = ?", [.integer(id)], Self.read)
+    }
+
+    /// The ticket with the smallest due time that waits in a lane.
+    func first(inLane lane: Int64) throws -> TicketRecord? {
+        try db.first(
+            "SELECT \(Self.columns) FROM tickets WHERE lane = ? AND state = 0 ORDER BY due, id LIMIT 1",
+            [.integer(lane)], Self.read)
+    }
+
+    /// How many wait in the ticket's lane and are called before it.
+    func countAhead(of ticket: TicketRecord) throws -> Int {
+        try count("(due, id) < (?, ?)", ticket)
+    }
+
+    /// How many wait in the ticket's lane and are called after it.
+    func countBehind(_ ticket: TicketRecord) throws -> Int {
+        try count("(due, id) > (?, ?)", ticket)
+    }
+
+    private func count(_ condition: String, _ ticket: TicketRecord) throws -> Int {
+        try db.first(
+            "SELECT count(*) FROM tickets WHERE lane = ? AND state = 0 AND \(condition)",
+            [.integer(ticket.lane), .integer(ticket.due.milliseconds), .integer(ticket.id)]
+        ) { $0.int(0) } ?? 0
+    }
+
+    /// All that wait in a lane, in the order of calling.
+    func waiting(inLane lane: Int64) throws -> [TicketRecord] {
+        try db.all(
+            "SELECT \(Self.columns) FROM tickets WHERE lane = ? AND state = 0 ORDER BY due, id", [.integer(lane)],
+            Self.read)
+    }
+
+    /// The last missed of a lane, newest first.
+    func missed(inLane lane: Int64, limit: Int) throws -> [TicketRecord] {
+        try db.all(
+            "SELECT \(Self.columns) FROM tickets WHERE lane = ? AND state = 5 ORDER BY missed DESC, id DESC LIMIT ?",
+            [.integer(lane), SQLValue(limit)], Self.read)
+    }
+
+    /// The last called of a lane on a day, newest first.
+    func called(inLane lane: Int64, on day: CivilDate, limit: Int) throws -> [TicketRecord] {
+        try db.all(
+            """
+            SELECT \(Self.columns) FROM tickets WHERE lane = ? AND day = ? AND last_called IS NOT NULL \
+            ORDER BY last_called DESC, id DESC LIMIT ?
+            """, [.integer(lane), .integer(day.daysSince1970), SQLValue(limit)], Self.read)
+    }
+
+    private static func read(_ row: SQLRow) -> TicketRecord {
+        var ticket = TicketRecord(
+            id: row.integer(0), code: TicketCode(unchecked: row.text(1)), lane: row.integer(2),
+            day: CivilDate(daysSince1970: row.integer(3)), number: row.int(4), service: Code(unchecked: row.text(5)),
+            priority: PriorityClass(stored: row.integer(6), fallback: .regular),
+            channel: TicketChannel(stored: row.integer(7), fallback: .desk),
+            issued: Timestamp(milliseconds: row.integer(8)), due: Timestamp(milliseconds: row.integer(10)))
+        ticket.state = TicketState(stored: row.integer(9), fallback: .expired)
+        ticket.counter = row.optionalText(11).map(Code.init(unchecked:))
+        ticket.firstCalled = row.optional(12).map(Timestamp.init(milliseconds:))
+        ticket.lastCalled = row.optional(13).map(Timestamp.init(milliseconds:))
+        ticket.started = row.optional(14).map(Timestamp.init(milliseconds:))
+        ticket.missed = row.optional(15).map(Timestamp.init(milliseconds:))
+        ticket.finished = row.optional(16).map(Timestamp.init(milliseconds:))
+        ticket.recalls = row.int(17)
+        ticket.rejoins = row.int(18)
+        ticket.products = row.optional(19).map(Int.init)
+        ticket.version = row.integer(20)
+        return ticket
+    }
+}

@@ -1,0 +1,65 @@
+import JSONRPC
+import QueueAPI
+import VisitsAPI
+
+/// One citizen at one counter.
+struct Visit: Equatable, Sendable {
+    /// The ticket it came from; each becomes one visit at most.
+    var ticket: TicketCode
+    var day: CivilDate
+    var agency: Code
+    var service: Code
+    var channel: TicketChannel
+    var priority: PriorityClass
+    /// Whether the citizen left with what they came for.
+    var served: Bool
+    var products: Int
+    var issuedAt: Timestamp
+    var calledAt: Timestamp?
+    var startedAt: Timestamp?
+    var finishedAt: Timestamp?
+
+    /// The visit that a change of a ticket stands for; nil when it stands for none.
+    ///
+    /// A visit is a citizen who came to a counter. `unfinished` is one too: the citizen was there, and went home for a
+    /// missing document. Whoever was missed, gave up, or waited until the day ended was never at a counter.
+    init?(_ event: TicketEvent) {
+        switch event.change {
+        case .served: served = true
+        case .unfinished: served = false
+        case .issued, .called, .recalled, .started, .missed, .rejoined, .cancelled, .expired: return nil
+        }
+        ticket = event.code
+        day = event.serviceDay
+        agency = event.agency
+        service = event.service
+        channel = event.channel
+        priority = event.priority
+        products = event.products ?? 0
+        issuedAt = event.issuedAt
+        calledAt = event.calledAt
+        startedAt = event.startedAt
+        finishedAt = event.finishedAt
+    }
+}
+
+/// The first and the last day of a count.
+struct Period: Equatable, Sendable {
+    let from: CivilDate
+    let to: CivilDate
+
+    /// Ten years, with their leap days.
+    static let longest = 3653
+
+    /// A period; throws `period_invalid` when it ends before it begins or is longer than ten years.
+    init(from: CivilDate, to: CivilDate) throws(RPCError) {
+        guard to >= from else {
+            throw RPCError(VisitsAPI.periodInvalid, fields: [.init("to", "must not be before from")])
+        }
+        guard to.daysSince1970 - from.daysSince1970 < Self.longest else {
+            throw RPCError(VisitsAPI.periodInvalid, fields: [.init("to", "must be at most ten years after from")])
+        }
+        self.from = from
+        self.to = to
+    }
+}

@@ -1,0 +1,140 @@
+public import ArgumentParser
+public import Foundation
+public import Logging
+
+/// The options that all services share. Each can also be given as an environment variable; the option wins.
+public struct ServiceOptions: ParsableArguments, Sendable {
+    /// Where to listen.
+    @Option(help: "Where to listen, as host:port. Port 0 lets the system choose. (MPP_LISTEN)")
+    public var listen: String?
+
+    /// The data folder.
+    @Option(help: "The folder for the database, made if missing. Default: data. (MPP_DATA)")
+    public var data: String?
+
+    /// The identity folder.
+    @Option(help: "The folder with the installation's keys. Default: identity in the data folder. (MPP_IDENTITY)")
+    public var identity: String?
+
+    /// The clock.
+    @Option(
+        help:
+            "Play another time: a start and a speed, as 2026-11-25T07:30:00+07:00@60. Default: the machine's. (MPP_CLOCK)"
+    )
+    public var clock: String?
+
+    /// The log level.
+    @Option(help: "trace, debug, info, notice, warning, error or critical. Default: info. (MPP_LOG_LEVEL)")
+    public var logLevel: String?
+
+    /// The log format.
+    @Option(help: "text or json. Default: text. (MPP_LOG_FORMAT)")
+    public var logFormat: String?
+
+    /// The catalog's address.
+    @Option(help: "Where the catalog listens. Default: 127.0.0.1:7101. (MPP_CATALOG)")
+    public var catalog: String?
+
+    /// The queue instances' addresses.
+    @Option(help: "Where the queue's instances listen, separated by commas. Default: 127.0.0.1:7102. (MPP_QUEUE)")
+    public var queue: String?
+
+    /// The visits service's address.
+    @Option(help: "Where the visits service listens. Default: 127.0.0.1:7103. (MPP_VISITS)")
+    public var visits: String?
+
+    /// The feedback service's address.
+    @Option(help: "Where the feedback service listens. Default: 127.0.0.1:7104. (MPP_FEEDBACK)")
+    public var feedback: String?
+
+    /// Options with nothing said.
+    public init() {}
+}
+
+/// The options after defaults and environment, checked.
+public struct ServiceSettings: Sendable {
+    /// Where to listen.
+    public var listen: Endpoint
+    /// The folder for the database.
+    public var data: String
+    /// The keys of the installation.
+    public var identity: IdentityFolder
+    /// What time it is for people.
+    public var clock: any WallClock
+    /// Entries below are not logged.
+    public var logLevel: Logger.Level
+    /// How log lines look.
+    public var logFormat: LineLogHandler.Format
+    /// Where the catalog listens.
+    public var catalog: Endpoint
+    /// Where the queue's instances listen; at least one.
+    public var queues: [Endpoint]
+    /// Where the visits service listens.
+    public var visits: Endpoint
+    /// Where the feedback service listens.
+    public var feedback: Endpoint
+}
+
+extension ServiceOptions {
+    /// The ports that services listen on unless told otherwise.
+    public static let defaultPorts = [
+        "catalog": 7101, "queue": 7102, "visits": 7103, "feedback": 7104, "gateway": 7100,
+    ]
+
+    /// Fills in environment and defaults, and checks every value.
+    ///
+    /// - Throws: `OperatorError` that names the option and shows what it should look like.
+    public func resolved(
+        for service: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> ServiceSettings {
+        let source = Source(environment: environment)
+        let data = source.text(self.data, "data") ?? "data"
+        let clockText = source.text(clock, "clock")
+        let scaled = clockText.flatMap { ScaledClock($0) }
+        if let clockText, scaled == nil {
+            throw OperatorError("--clock is \"\(clockText)\", but must be like 2026-11-25T07:30:00+07:00@60.")
+        }
+        let queues = try (source.text(queue, "queue") ?? "127.0.0.1:7102").split(separator: ",").map {
+            try source.endpoint(String($0), "queue", port: 0)
+        }
+        guard (1...64).contains(queues.count) else { throw OperatorError("--queue must name 1 to 64 addresses.") }
+        return ServiceSettings(
+            listen: try source.endpoint(listen, "listen", port: Self.defaultPorts[service] ?? 7199),
+            data: data, identity: IdentityFolder(path: source.text(identity, "identity") ?? data + "/identity"),
+            clock: scaled ?? SystemClock(),
+            logLevel: try source.choice(logLevel, "log-level", Logger.Level.allCases, default: .info),
+            logFormat: try source.choice(logFormat, "log-format", LineLogHandler.Format.allCases, default: .text),
+            catalog: try source.endpoint(catalog, "catalog", port: 7101), queues: queues,
+            visits: try source.endpoint(visits, "visits", port: 7103),
+            feedback: try source.endpoint(feedback, "feedback", port: 7104))
+    }
+
+    /// Where a value comes from when the option was not given.
+    private struct Source {
+        let environment: [String: String]
+
+        func text(_ given: String?, _ name: String) -> String? {
+            let variable = "MPP_" + name.uppercased().replacingOccurrences(of: "-", with: "_")
+            return [given, environment[variable]].compactMap { $0 }.first { !$0.isEmpty }
+        }
+
+        func endpoint(_ given: String?, _ name: String, port: Int) throws -> Endpoint {
+            let text = text(given, name) ?? "127.0.0.1:\(port)"
+            guard let endpoint = Endpoint(text) else {
+                throw OperatorError("--\(name) is \"\(text)\", but must be like 127.0.0.1:7101.")
+            }
+            return endpoint
+        }
+
+        func choice<Choice: RawRepresentable<String>>(
+            _ given: String?, _ name: String, _ choices: [Choice], default standard: Choice
+        ) throws -> Choice {
+            guard let text = text(given, name) else { return standard }
+            guard let choice = Choice(rawValue: text) else {
+                let allowed = choices.map(\.rawValue).joined(separator: ", ")
+                throw OperatorError("--\(name) is \"\(text)\", but must be one of \(allowed).")
+            }
+            return choice
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Glibc
+
+/// What `mpp up` shows: the lines of all services in one log, and its own remarks between them.
+struct SuiteJournal: Sendable {
+    private let view: LogView
+    private let positions: [String: Int]
+    private let paint: Paint
+
+    /// A journal on standard output.
+    init(members: [String], style: LogView.Style) {
+        paint = style == .text ? Paint.forTerminal(STDOUT_FILENO) : .none
+        view = LogView(style: style, paint: paint, width: (members + ["mpp"]).map(\.count).max() ?? 0)
+        positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($0.element, $0.offset) })
+    }
+
+    /// Shows what the supervisor tells.
+    func tell(_ note: Supervisor.Note) {
+        switch note {
+        case .started(let name, let pid): self.note("started \(name) (process \(pid))")
+        case .died(let name, let exit, let again):
+            self.note("\(name) ended with \(exit); starting it again in \(again)")
+        case .line(let name, let line): Terminal.line(view.text(line, from: name, position: positions[name] ?? 0))
+        }
+    }
+
+    /// Shows a remark of the supervisor itself.
+    func note(_ text: String) {
+        Terminal.line(view.text(text, from: "mpp", position: 4))
+    }
+
+    /// Says where everything is.
+    func welcome(_ layout: SuiteLayout, after duration: Duration, isFresh: Bool) {
+        let (seconds, attoseconds) = duration.components
+        let tenths = seconds * 10 + attoseconds / 100_000_000_000_000_000
+        note("ready after \(tenths / 10).\(tenths % 10) s")
+        guard view.style == .text else { return }
+        let pages = [("Portal", "/"), ("Kiosk", "/anjungan"), ("Board", "/papan/semua"), ("Counters", "/loket")]
+        var lines = [""]
+        for (name, path) in pages {
+            lines.append(
+                "  " + paint.bold(name.padding(toLength: 10, withPad: " ", startingAt: 0)) + layout.portal + path)
+        }
+        if let password = try? String(contentsOfFile: layout.passwordFile, encoding: .utf8) {
+            let shown =
+                isFresh ? password.trimmingCharacters(in: .whitespacesAndNewlines) : "see \(layout.passwordFile)"
+            lines.append("  " + paint.bold("Sign in   ") + "admin, password \(shown)")
+        }
+        lines += ["  " + paint.bold("Stop      ") + "Ctrl-C", ""]
+        Terminal.line(lines.joined(separator: "\n"))
+    }
+}

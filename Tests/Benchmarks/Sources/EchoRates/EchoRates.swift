@@ -1,0 +1,53 @@
+import Logging
+import NIOCore
+import NIOPosix
+
+/// Calls one echo method with typed parameters and result over one connection: ours, then grpc-swift-2, in turns.
+///
+/// Prints one line each: `peer in-flight calls/s microseconds-per-call`.
+@main
+struct EchoRates {
+    static func main() async throws {
+        let seconds = CommandLine.arguments.dropFirst().first.flatMap { Double($0) } ?? 2
+        for inFlight in [1, 64] {
+            // In turns, so that a machine that slows down slows both.
+            for _ in 0..<3 {
+                try await report("rpc", inFlight, try await RPCEcho.rate(inFlight: inFlight, seconds: seconds))
+                try await report("grpc", inFlight, try await GRPCEcho.rate(inFlight: inFlight, seconds: seconds))
+            }
+        }
+    }
+
+    private static func report(_ name: String, _ inFlight: Int, _ rate: Double) async throws {
+        print(name, inFlight, Int(rate), (1e6 * Double(inFlight) / rate * 10).rounded() / 10)
+    }
+
+    /// Runs `call` from so many tasks for some time, after a short warm-up, and gives the calls per second.
+    static func measure(
+        inFlight: Int, seconds: Double, _ call: @escaping @Sendable (Int) async throws -> Void
+    ) async throws -> Double {
+        _ = try await burst(inFlight: inFlight, seconds: seconds / 4, call)
+        return try await burst(inFlight: inFlight, seconds: seconds, call)
+    }
+
+    private static func burst(
+        inFlight: Int, seconds: Double, _ call: @escaping @Sendable (Int) async throws -> Void
+    ) async throws -> Double {
+        let start = ContinuousClock.now
+        let end = start + .seconds(seconds)
+        let calls = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<inFlight {
+                group.addTask {
+                    var calls = 0
+                    while ContinuousClock.now < end {
+                        try await call(calls)
+                        calls += 1
+                    }
+                    return calls
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        return Double(calls) / (start.duration(to: .now) / .seconds(1))
+    }
+}

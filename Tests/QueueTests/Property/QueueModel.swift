@@ -1,0 +1,103 @@
+import JSONRPC
+import QueueAPI
+
+/// The rules of the queue once more, written as simply as possible: lists that are searched from end to end. What the
+/// service does is compared with this after every step.
+struct QueueModel {
+    struct Line: Equatable {
+        var code: TicketCode
+        let lane: Code
+        let day: CivilDate
+        let number: Int
+        let joinedFirst: Int64
+        let order: Int
+        var due: Int64
+        /// The latest moment known of it: a clock that is set back dates nothing before it.
+        var latest: Int64
+        var state: TicketState = .waiting
+        var rejoins = 0
+        var recalls = 0
+        /// How many events there were about it.
+        var changes = 1
+    }
+
+    struct Desk: Equatable {
+        let code: Code
+        var state: CounterState = .closed
+        var lanes: [Code]
+        var current: Int?
+        var served = 0
+        var servedDay: CivilDate?
+    }
+
+    static let credit: Int64 = 15 * 60_000
+    static let laneOf: [Code: Code] = ["DUK-01": "DUK-A", "DUK-02": "DUK-A", "DUK-03": "DUK-B", "DIN-01": "DIN-C"]
+    static let prefix: [Code: String] = ["DUK-A": "A", "DUK-B": "B", "DIN-C": "C"]
+
+    var lines: [Line] = []
+    var desks: [Desk] = [
+        Desk(code: "DUK-1", lanes: ["DUK-A"]), Desk(code: "DUK-2", lanes: ["DUK-A", "DUK-B"]),
+        Desk(code: "DUK-3", lanes: ["DUK-B"]), Desk(code: "DIN-1", lanes: ["DIN-C"]),
+    ]
+    var day: CivilDate?
+    var isClosed = false
+    var lastJoined: [Code: Int64] = [:]
+
+    /// What a step is expected to end with.
+    enum Expectation: Equatable {
+        case refused(String)
+        case fine
+        /// The ticket that is called, by its place in `lines`.
+        case calls(Int)
+    }
+
+    /// Days change with the first command that succeeds, or with the background task.
+    mutating func passMidnight(_ calendar: CivilDate) {
+        guard let last = day else {
+            day = calendar
+            return
+        }
+        guard calendar > last else { return }
+        if !isClosed { endDay() }
+        day = calendar
+        isClosed = false
+        lastJoined = [:]
+    }
+
+    mutating func endDay() {
+        for index in lines.indices where !lines[index].state.isFinal {
+            lines[index].state = lines[index].state == .serving ? .unfinished : .expired
+            lines[index].changes += 1
+        }
+        for index in desks.indices {
+            desks[index].state = .closed
+            desks[index].current = nil
+        }
+    }
+
+    mutating func move(_ index: Int, to state: TicketState, _ now: Int64) {
+        lines[index].state = state
+        lines[index].latest = max(lines[index].latest, now)
+        lines[index].changes += 1
+    }
+
+    /// The next of some lanes, found by looking at everybody.
+    func next(of lanes: [Code]) -> Int? {
+        lines.indices.filter { lines[$0].state == .waiting && lanes.contains(lines[$0].lane) }
+            .min { (lines[$0].due, lines[$0].order) < (lines[$1].due, lines[$1].order) }
+    }
+
+    func ahead(of index: Int) -> Int {
+        let me = lines[index]
+        return lines.count {
+            $0.state == .waiting && $0.lane == me.lane && ($0.due, $0.order) < (me.due, me.order)
+        }
+    }
+
+    /// How many numbers a lane has given on the present day.
+    func issued(_ lane: Code) -> Int { lines.count { $0.lane == lane && $0.day == day } }
+
+    func count(_ lane: Code, _ state: TicketState) -> Int {
+        lines.count { $0.lane == lane && $0.day == day && $0.state == state }
+    }
+}
