@@ -138,7 +138,13 @@ let package = Package(
         tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
         tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
-        tests("QueueTests", ["Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests(
+            "QueueTests",
+            [
+                "Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
+                .nioCore,
+                .nioPosix,
+            ]),
         tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests(
             "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),

@@ -24,9 +24,13 @@ struct QueueService: AsyncParsableCommand {
         let floor = CurrentFloor(try await host.store.read { try FloorTable(db: $0).load() })
         QueueMethods(floor: floor, clock: host.clock).answer(in: &routes, store: host.store)
 
+        let version = host.metrics.gauge(
+            "mpp_queue_catalogue_version",
+            help: "The version of the catalogue by which the queue works; 0 before the first.")
+        version.set(Int64(floor.known?.version ?? 0))
         let follower = CatalogFollower(
             catalog: host.client(for: host.settings.catalog), eventLoop: host.group.next(), store: host.store,
-            floor: floor, logger: host.logger)
+            floor: floor, logger: host.logger, adopted: { version.set(Int64($0.version)) })
         host.background("floor") { try await follower.run() }
 
         let keeper = DayKeeper(store: host.store, floor: floor, clock: host.clock, logger: host.logger)

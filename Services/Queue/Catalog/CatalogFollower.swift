@@ -12,6 +12,8 @@ struct CatalogFollower: Sendable {
     let store: Store
     let floor: CurrentFloor
     let logger: Logger
+    /// Told of every plan that begins to hold.
+    let adopted: @Sendable (FloorPlan) -> Void
 
     /// Follows the catalogue until the task is cancelled.
     func run() async throws {
@@ -45,8 +47,9 @@ struct CatalogFollower: Sendable {
             try table.save(fresh, at: transaction.now)
             return try table.load()
         }
-        guard plan != floor.known else { return }
+        guard let plan, plan != floor.known else { return }
         floor.replace(by: plan)
+        adopted(plan)
         logger.info(
             "the floor is known",
             metadata: [
