@@ -35,7 +35,10 @@ struct GatewayResponder: HTTPResponder {
         _ request: HTTPRequest, on eventLoop: any EventLoop
     ) -> (route: String, answer: EventLoopFuture<HTTPResponse>) {
         guard let segments = pathSegments(request.path) else {
-            return ("unknown", eventLoop.makeSucceededFuture(.problem(RPCError(.invalidRequest, "the path is badly encoded"))))
+            return (
+                "unknown",
+                eventLoop.makeSucceededFuture(.problem(RPCError(.invalidRequest, "the path is badly encoded")))
+            )
         }
         switch segments.first {
         case "api": return api(request, segments, on: eventLoop)
@@ -69,7 +72,9 @@ struct GatewayResponder: HTTPResponder {
     }
 
     private func asset(_ request: HTTPRequest, _ segments: [String]) -> HTTPResponse {
-        guard request.method == "GET" || request.method == "HEAD" else { return .methodNotAllowed("GET, HEAD, OPTIONS") }
+        guard request.method == "GET" || request.method == "HEAD" else {
+            return .methodNotAllowed("GET, HEAD, OPTIONS")
+        }
         guard segments.count == 3 else { return .problem(RPCError(.notFound)) }
         return parts.assets.response(hash: segments[1], name: segments[2], to: request)
             ?? .problem(RPCError(.notFound))

@@ -77,7 +77,8 @@ struct OpenAPIDocument {
 
     private mutating func parameter(_ property: JSONSchema.Property, in place: String) -> JSONNode {
         [
-            "name": .string(property.name), "in": .string(place), "required": .bool(place == "path" || property.isRequired),
+            "name": .string(property.name), "in": .string(place),
+            "required": .bool(place == "path" || property.isRequired),
             "schema": schemas.node(property.schema),
         ]
     }

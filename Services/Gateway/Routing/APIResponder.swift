@@ -35,7 +35,8 @@ struct APIResponder: Sendable {
     }
 
     private func call(
-        _ request: HTTPRequest, _ match: RouteTree<APIEndpoint>.Match, _ endpoint: APIEndpoint, _ permit: APIGuard.Permit,
+        _ request: HTTPRequest, _ match: RouteTree<APIEndpoint>.Match, _ endpoint: APIEndpoint,
+        _ permit: APIGuard.Permit,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<HTTPResponse> {
         let params: [UInt8]

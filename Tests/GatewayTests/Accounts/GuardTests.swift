@@ -10,10 +10,11 @@ import Testing
         HTTPRequest(method: "POST", target: "/", scheme: scheme, authority: "mpp.example", headers: headers)
     }
 
-    @Test(arguments: [
-        ["sec-fetch-site": "same-origin"], ["sec-fetch-site": "none"], ["origin": "https://mpp.example"], [:],
-        ["origin": "https://public.example"],
-    ] as [[String: String]])
+    @Test(
+        arguments: [
+            ["sec-fetch-site": "same-origin"], ["sec-fetch-site": "none"], ["origin": "https://mpp.example"], [:],
+            ["origin": "https://public.example"],
+        ] as [[String: String]])
     func ownPagesMayWrite(_ headers: [String: String]) {
         #expect(throws: Never.self) {
             try SameOrigin.require(
@@ -21,13 +22,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ["sec-fetch-site": "cross-site"], ["sec-fetch-site": "same-site"], ["origin": "https://evil.example"],
-        ["origin": "http://mpp.example"], ["origin": "null"],
-        ["sec-fetch-site": "cross-site", "origin": "https://mpp.example"],
-    ] as [[String: String]])
+    @Test(
+        arguments: [
+            ["sec-fetch-site": "cross-site"], ["sec-fetch-site": "same-site"], ["origin": "https://evil.example"],
+            ["origin": "http://mpp.example"], ["origin": "null"],
+            ["sec-fetch-site": "cross-site", "origin": "https://mpp.example"],
+        ] as [[String: String]])
     func othersMayNot(_ headers: [String: String]) {
-        let error = #expect(throws: RPCError.self) { try SameOrigin.require(request(HTTPFields(headers.map { ($0, $1) }))) }
+        let error = #expect(throws: RPCError.self) {
+            try SameOrigin.require(request(HTTPFields(headers.map { ($0, $1) })))
+        }
         #expect(error?.is(.crossSite) == true)
     }
 

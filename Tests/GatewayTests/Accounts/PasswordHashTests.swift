@@ -24,7 +24,9 @@ import Testing
         #expect(try PasswordHash(password: "a", cost: cheap).hash != PasswordHash(password: "a", cost: cheap).hash)
     }
 
-    @Test(arguments: ["", "scrypt$4$8$1$AAAA", "bcrypt$4$8$1$AAAA$AAAA", "scrypt$40$8$1$AAAA$AAAA", "scrypt$4$8$1$!$AAAA"])
+    @Test(arguments: [
+        "", "scrypt$4$8$1$AAAA", "bcrypt$4$8$1$AAAA$AAAA", "scrypt$40$8$1$AAAA$AAAA", "scrypt$4$8$1$!$AAAA",
+    ])
     func othersAreNoHashes(_ text: String) {
         #expect(PasswordHash(stored: text) == nil)
     }

@@ -33,7 +33,9 @@ import Testing
 
     @Test func itsMemoryIsBounded() {
         var throttle = SignInThrottle(limits: .init(perName: 1, perAddress: 1, window: .seconds(300), entries: 10))
-        for index in 0..<100 { throttle.attempted(name: "n\(index)", address: "a\(index)", now: start + .seconds(index)) }
+        for index in 0..<100 {
+            throttle.attempted(name: "n\(index)", address: "a\(index)", now: start + .seconds(index))
+        }
         #expect(throttle.wait(name: "n0", address: "x", now: start + .seconds(100)) == nil)
         #expect(throttle.wait(name: "n99", address: "x", now: start + .seconds(100)) != nil)
     }

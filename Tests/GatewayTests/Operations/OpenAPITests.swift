@@ -39,7 +39,8 @@ import Testing
     /// The official validator, where it is installed.
     @Test(.enabled(if: OpenAPITests.validatorIsInstalled))
     func theDocumentIsValid() throws {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("mpp-openapi-\(UUID().uuidString).json")
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "mpp-openapi-\(UUID().uuidString).json")
         try Data(OpenAPIDocument.json()).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let result = try Self.python(["-m", "openapi_spec_validator", file.path])

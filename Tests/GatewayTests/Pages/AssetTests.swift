@@ -12,7 +12,8 @@ import Testing
         let assets = try assets()
         let address = try #require(assets.addresses["base_css"])
         #expect(address == "/assets/\(assets.hash)/base.css")
-        let response = try #require(assets.response(hash: assets.hash, name: "base.css", to: HTTPRequest(target: address)))
+        let response = try #require(
+            assets.response(hash: assets.hash, name: "base.css", to: HTTPRequest(target: address)))
         #expect(response.headers["cache-control"] == "public, max-age=31536000, immutable")
         #expect(response.headers["content-type"] == "text/css; charset=utf-8")
         let old = try #require(assets.response(hash: "old", name: "base.css", to: HTTPRequest(target: address)))

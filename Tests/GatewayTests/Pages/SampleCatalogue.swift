@@ -34,7 +34,8 @@ enum Sample {
         ], openingHoursAssumed: true, facilities: [])
 
     static let version = CatalogueVersion(
-        number: 1, label: "draf", publishedAt: now, source: "uji", draft: true, notice: "Draf", agencies: 2, services: 3)
+        number: 1, label: "draf", publishedAt: now, source: "uji", draft: true, notice: "Draf", agencies: 2, services: 3
+    )
 
     static let catalogue = Catalogue(
         site: SiteView(site: site, version: version),
@@ -46,7 +47,9 @@ enum Sample {
         ],
         floor: Floor(
             version: 1, timeZone: "Asia/Jakarta", site: "MPP",
-            lanes: [LaneDefinition(code: "DUK", agency: "DUK", name: "Dispendukcapil", prefix: "A", services: ["DUK-01"])],
+            lanes: [
+                LaneDefinition(code: "DUK", agency: "DUK", name: "Dispendukcapil", prefix: "A", services: ["DUK-01"])
+            ],
             counters: [
                 CounterDefinition(code: "DUK-1", agency: "DUK", label: "1", lanes: ["DUK"]),
                 CounterDefinition(code: "KES-1", agency: "KES", label: "Ruang B", lanes: ["KES"]),

@@ -25,10 +25,12 @@ import Testing
         case .home:
             let found = ServiceList(items: [Sample.service("DUK-01")], total: 1)
             return [
-                pages.home(query: "", found: nil, now: Sample.now), pages.home(query: "k<t>p", found: found, now: Sample.now),
+                pages.home(query: "", found: nil, now: Sample.now),
+                pages.home(query: "k<t>p", found: found, now: Sample.now),
                 pages.home(query: "x", found: ServiceList(items: [], total: 0), now: Sample.now),
             ]
-        case .agency: return [pages.agencyPage(view, queue: queue), pages.agencyPage(Sample.catalogue.agencies[1], queue: nil)]
+        case .agency:
+            return [pages.agencyPage(view, queue: queue), pages.agencyPage(Sample.catalogue.agencies[1], queue: nil)]
         case .service:
             return [
                 pages.servicePage(Sample.standard(), view, queue: queue),
@@ -121,7 +123,8 @@ import Testing
     }
 
     @Test func aMissingTemplateStopsTheStart() async throws {
-        let empty = FileManager.default.temporaryDirectory.appendingPathComponent("mpp-templates-\(UInt32.random(in: 0...(.max)))")
+        let empty = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "mpp-templates-\(UInt32.random(in: 0...(.max)))")
         try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: empty) }
         await #expect(throws: PageRenderer.Failure.self) { try await PageRenderer(folder: empty) }

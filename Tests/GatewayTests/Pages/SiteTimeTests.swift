@@ -1,3 +1,4 @@
+import CatalogAPI
 import JSONRPC
 import Testing
 
