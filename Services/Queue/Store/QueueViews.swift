@@ -110,7 +110,8 @@ struct QueueViews {
     /// How lanes stand: those the catalogue has, and those that still have somebody.
     func lanes(_ plans: [LanePlan]) throws -> [Lane] {
         let counters = Array(try standing().values)
-        let current = try counters.compactMap { try $0.current.flatMap(tickets.find(id:)) }
+        // In the moment between midnight and the end of the old day, its tickets are not of the day that is shown.
+        let current = try counters.compactMap { try $0.current.flatMap(tickets.find(id:)) }.filter { $0.day == day }
             .sorted { ($0.lastCalled ?? now, $0.id) < ($1.lastCalled ?? now, $1.id) }
         return try plans.compactMap { lane in
             let laneDay = try days.laneDay(lane.id, day)
