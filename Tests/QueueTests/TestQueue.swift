@@ -7,6 +7,8 @@ import QueueAPI
 import ServiceKit
 import Testing
 
+import struct QueueAPI.Counter
+
 @testable import Queue
 
 /// The queue on a real store in a folder of its own, with a clock that stands still.

@@ -8,7 +8,7 @@ import httpx
 
 def password(suite):
     """The password that the gateway made up for its first account."""
-    return (suite.gateway.data / "admin-password").read_text().strip()
+    return (suite.gateway.data / "first-password.txt").read_text().strip()
 
 
 def admin(suite):

@@ -97,7 +97,8 @@ final class LiveHub: Sendable {
         }
         let promise = loop.makePromise(of: EventStream.self)
         state.value.channels[key, default: Channel()].waiters.append((stream, promise))
-        markDirty([key])
+        // What changes after a fetch has begun arrives as an event of its own.
+        if !state.value.schedule.isBusy(key) { markDirty([key]) }
         return promise.futureResult
     }
 

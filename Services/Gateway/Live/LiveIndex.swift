@@ -1,4 +1,4 @@
-import CatalogAPI
+import JSONRPC
 import QueueAPI
 
 /// Knows which of the watched keys an event concerns. Pure.

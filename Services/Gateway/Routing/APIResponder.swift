@@ -7,11 +7,13 @@ struct APIResponder: Sendable {
     private let routes: RouteTree<APIEndpoint>
     private let upstream: any Upstream
     private let guardian: APIGuard
+    private let problems: ProblemWriter
 
-    init(routes: RouteTree<APIEndpoint>, upstream: any Upstream, guardian: APIGuard) {
+    init(routes: RouteTree<APIEndpoint>, upstream: any Upstream, guardian: APIGuard, problems: ProblemWriter) {
         self.routes = routes
         self.upstream = upstream
         self.guardian = guardian
+        self.problems = problems
     }
 
     /// The row for a path below `/api/v1`, or nil.
@@ -29,11 +31,12 @@ struct APIResponder: Sendable {
         }
         return guardian.authorize(request, match, endpoint, on: eventLoop).flatMap { permit in
             call(request, match, endpoint, permit, on: eventLoop)
-        }.flatMapErrorThrowing { .problem(wrapping: $0) }
+        }.flatMapErrorThrowing { problems.response($0, to: request) }
     }
 
     private func call(
-        _ request: HTTPRequest, _ match: RouteTree<APIEndpoint>.Match, _ endpoint: APIEndpoint, _ permit: APIGuard.Permit,
+        _ request: HTTPRequest, _ match: RouteTree<APIEndpoint>.Match, _ endpoint: APIEndpoint,
+        _ permit: APIGuard.Permit,
         on eventLoop: any EventLoop
     ) -> EventLoopFuture<HTTPResponse> {
         let params: [UInt8]
@@ -41,7 +44,7 @@ struct APIResponder: Sendable {
         do throws(RPCError) {
             params = try Self.params(request, match, endpoint)
             meta.idempotencyKey = try Self.idempotencyKey(request)
-        } catch { return eventLoop.makeSucceededFuture(.problem(error)) }
+        } catch { return eventLoop.makeFailedFuture(error) }
         meta.deadlineMs = endpoint.deadlineMs
         meta.traceparent = request.headers.first("traceparent").flatMap { $0.utf8.count <= 256 ? $0 : nil }
         let status = endpoint.status

@@ -49,7 +49,8 @@ struct ParamsBuilder {
         let document: JSONDocument
         do throws(JSONSyntaxError) { document = try JSONDocument(body) } catch { throw RPCError(error) }
         guard document.root.isObject else {
-            throw RPCError(.invalidParams, "the body must be a JSON object", fields: [.init("body", "must be an object")])
+            throw RPCError(
+                .invalidParams, "the body must be a JSON object", fields: [.init("body", "must be an object")])
         }
         var clash: String?
         document.root.forEachMember { name, _ in

@@ -3,6 +3,8 @@ import JSONRPC
 import QueueAPI
 import ServiceKit
 
+import struct QueueAPI.Counter
+
 extension QueueMethods {
     /// `counter.list`
     func counters(_ request: Empty, _ db: Database) throws -> CounterList {

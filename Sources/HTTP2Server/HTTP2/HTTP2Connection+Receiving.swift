@@ -171,6 +171,7 @@ extension HTTP2Connection {
 
     func streamClosed(id: Int32) {
         guard let stream = streams.removeValue(forKey: id) else { return }
+        idleSince = now
         recentlyClosed.note(id, reset: !stream.requestEnded)
         if receivingHeaders === stream { receivingHeaders = nil }
         queuedBytes -= stream.output.readableBytes

@@ -40,10 +40,10 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
     private var receiving = false
     private var pumping = false
     private var pumpScheduled = false
-    private var lingeringSince: NIODeadline?
-    private let opened = NIODeadline.now()
-    private var idleSince = NIODeadline.now()
-    private var stall = WriteStall()
+    var lingeringSince: NIODeadline?
+    let opened = NIODeadline.now()
+    var idleSince = NIODeadline.now()
+    var stall = WriteStall()
 
     static let chunk = 64 * 1024
 
@@ -189,6 +189,11 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
         // Closing outright while the client still sends would make the kernel throw our last frames away.
         lingeringSince = .now()
         context.close(mode: .output, promise: nil)
+        // At a shutdown there is less time for that.
+        guard draining else { return }
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(200)) {
+            if self.stall.pending == 0 { self.context?.close(promise: nil) }
+        }
     }
 
     /// Ends the connection with GOAWAY; nothing that arrives afterwards is looked at.
@@ -202,58 +207,6 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
     /// Counts something a client should rarely cause.
     func glitch() {
         if !glitches.spend(now: now) { terminate(calm) }
-    }
-
-    // MARK: - Deadlines
-
-    func tick(now: NIODeadline) {
-        guard let context else { return }
-        self.now = now
-        let limits = environment.limits
-        if let lingeringSince {
-            if now - lingeringSince >= min(.seconds(2), limits.idleTimeout) { context.close(promise: nil) }
-            return
-        }
-        if stall.isStalled(on: context.channel, now: now, limit: limits.stallTimeout) {
-            context.close(promise: nil)
-            return
-        }
-        if let headersBegan, now - headersBegan >= limits.headerTimeout { terminate(calm) }
-        if !settingsArrived || !settingsAcknowledged, now - opened >= limits.headerTimeout {
-            terminate(UInt32(NGHTTP2_SETTINGS_TIMEOUT.rawValue))
-        }
-        if streams.isEmpty {
-            if now - idleSince >= limits.idleTimeout { terminate(UInt32(NGHTTP2_NO_ERROR.rawValue)) }
-        } else {
-            idleSince = now
-            for stream in Array(streams.values) { check(stream, limits: limits) }
-        }
-        dispatchReady()
-        if nghttp2_session_want_write(session) != 0 { schedulePump() }
-    }
-
-    private func check(_ stream: HTTP2Stream, limits: ServerLimits) {
-        switch stream.phase {
-        case .receiving:
-            if stream.headersDone, now - stream.progress >= limits.bodyTimeout, stream.refusal == 0 {
-                stream.refusal = 408
-                ready.append(stream)
-            }
-        case .responding: break
-        case .sending:
-            if stream.responseEnded {
-                // RFC 9113, 8.1: a reset without error asks the client to stop sending.
-                if now - stream.progress >= min(.seconds(2), limits.bodyTimeout) { reset(stream, NGHTTP2_NO_ERROR) }
-                return
-            }
-            if let events = stream.events {
-                if stream.deferred {
-                    if now - stream.progress >= limits.eventHeartbeat { events.heartbeat() }
-                    return
-                }
-            }
-            if now - stream.progress >= limits.stallTimeout { reset(stream, NGHTTP2_CANCEL) }
-        }
     }
 
     /// Ends one stream from our side.

@@ -1,0 +1,32 @@
+import JSONRPCTransport
+import QueueAPI
+import ServiceKit
+
+extension QueueMethods {
+    /// All methods of the contract and what answers them.
+    func answer(in routes: inout RPCRoutes, store: Store) {
+        routes.write(QueueAPI.issue, in: store) { params, _, transaction in try issue(params, transaction) }
+        routes.read(QueueAPI.ticket, from: store) { params, _, db in try ticket(params, db) }
+        routes.write(QueueAPI.cancel, in: store) { params, _, transaction in try cancel(params, transaction) }
+        routes.write(QueueAPI.rejoin, in: store) { params, _, transaction in try rejoin(params, transaction) }
+
+        routes.read(QueueAPI.lanes, from: store) { params, _, db in try lanes(params, db) }
+        routes.read(QueueAPI.lane, from: store) { params, _, db in try lane(params, db) }
+        routes.read(QueueAPI.board, from: store) { params, _, db in try board(params, db) }
+
+        routes.read(QueueAPI.counters, from: store) { params, _, db in try counters(params, db) }
+        routes.read(QueueAPI.counter, from: store) { params, call, db in
+            try counter(params, by: Officer(call.caller), db)
+        }
+        routes.write(QueueAPI.open, in: store) { try open($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.pause, in: store) { try pause($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.close, in: store) { try close($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.call, in: store) { try call($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.recall, in: store) { try recall($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.start, in: store) { try start($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.finish, in: store) { try finish($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.missed, in: store) { try missed($0, by: Officer($1.caller), $2) }
+
+        routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
+    }
+}
