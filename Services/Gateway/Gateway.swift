@@ -23,6 +23,7 @@ struct Gateway: Sendable {
 
     /// Starts, serves until the process is told to stop, and stops.
     static func run(_ settings: ServiceSettings, _ own: GatewaySettings) async throws {
+        SupervisorLeash.hold()
         let logger = Logger(label: "gateway") { label in
             LineLogHandler(service: label, level: settings.logLevel, format: settings.logFormat, clock: settings.clock)
         }

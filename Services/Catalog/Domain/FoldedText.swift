@@ -57,14 +57,7 @@ struct FoldedText: Sendable, Equatable {
     /// Whether the text begins with another.
     func begins(with other: FoldedText) -> Bool { bytes.starts(with: other.bytes.dropLast()) }
 
-    private func contains(_ needle: ArraySlice<UInt8>) -> Bool {
-        bytes.withUnsafeBytes { text in
-            needle.withUnsafeBytes { needle in
-                guard let start = text.baseAddress, let wanted = needle.baseAddress else { return false }
-                return memmem(start, text.count, wanted, needle.count) != nil
-            }
-        }
-    }
+    private func contains(_ needle: ArraySlice<UInt8>) -> Bool { bytes.firstRange(of: needle) != nil }
 
     private static let space = UInt8(ascii: " ")
 }

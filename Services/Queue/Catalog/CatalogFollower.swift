@@ -18,17 +18,24 @@ struct CatalogFollower: Sendable {
     /// Follows the catalogue until the task is cancelled.
     func run() async throws {
         var pause = Self.firstPause
+        var lastProblem: String?
         while !Task.isCancelled {
             do {
                 // First the subscription, then the look: what is published in between is seen by one of the two.
                 let events = try await catalog.subscribe(topics: [CatalogAPI.published.name], on: eventLoop)
                 try await refresh()
+                if lastProblem != nil { logger.notice("the catalogue is followed again") }
+                lastProblem = nil
                 pause = Self.firstPause
                 for try await _ in events { try await refresh() }
             } catch is CancellationError {
                 return
             } catch {
-                logger.info("the catalogue cannot be followed at the moment", metadata: ["cause": "\(error)"])
+                let problem = (error as? RPCError)?.message ?? "\(error)"
+                if problem != lastProblem {
+                    logger.notice("the catalogue cannot be followed at the moment", metadata: ["cause": "\(problem)"])
+                }
+                lastProblem = problem
             }
             try await Task.sleep(for: pause)
             pause = min(pause * 2, Self.longestPause)

@@ -98,13 +98,26 @@ struct DayTables {
     /// How a lane's day stands; all zero before its first number.
     func laneDay(_ lane: Int64, _ day: CivilDate) throws -> LaneDay {
         try db.first(
-            "SELECT last_number, waiting, served, last_called FROM lane_days WHERE lane = ? AND day = ?",
-            [.integer(lane), .integer(day.daysSince1970)]
-        ) {
-            LaneDay(
-                issued: $0.int(0), waiting: $0.int(1), served: $0.int(2),
-                lastCalled: $0.optional(3).map(Timestamp.init(milliseconds:)))
-        } ?? LaneDay()
+            "SELECT \(Self.columns) FROM lane_days WHERE day = ? AND lane = ?",
+            [.integer(day.daysSince1970), .integer(lane)]
+        ) { Self.read($0).day } ?? LaneDay()
+    }
+
+    /// How the day of every lane stands that has given a number on it.
+    func laneDays(on day: CivilDate) throws -> [Int64: LaneDay] {
+        Dictionary(
+            uniqueKeysWithValues: try db.all(
+                "SELECT \(Self.columns) FROM lane_days WHERE day = ?", [.integer(day.daysSince1970)]
+            ) { Self.read($0) })
+    }
+
+    private static let columns = "lane, last_number, waiting, served, last_called"
+
+    private static func read(_ row: SQLRow) -> (lane: Int64, day: LaneDay) {
+        let day = LaneDay(
+            issued: row.int(1), waiting: row.int(2), served: row.int(3),
+            lastCalled: row.optional(4).map(Timestamp.init(milliseconds:)))
+        return (row.integer(0), day)
     }
 
     /// The lanes that still have tickets in line or missed on a day.

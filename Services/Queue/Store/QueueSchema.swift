@@ -42,7 +42,7 @@ enum QueueSchema {
                     day INTEGER PRIMARY KEY, opened INTEGER NOT NULL, closed INTEGER,
                     expired INTEGER NOT NULL DEFAULT 0, counters_closed INTEGER NOT NULL DEFAULT 0);
                 CREATE TABLE lane_days (
-                    lane INTEGER NOT NULL, day INTEGER NOT NULL, last_number INTEGER NOT NULL,
+                    day INTEGER NOT NULL, lane INTEGER NOT NULL, last_number INTEGER NOT NULL,
                     last_joined INTEGER NOT NULL, last_called INTEGER,
                     waiting INTEGER NOT NULL DEFAULT 0 CHECK (waiting >= 0),
                     called INTEGER NOT NULL DEFAULT 0 CHECK (called >= 0),
@@ -52,7 +52,7 @@ enum QueueSchema {
                     missed INTEGER NOT NULL DEFAULT 0 CHECK (missed >= 0),
                     cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
                     expired INTEGER NOT NULL DEFAULT 0 CHECK (expired >= 0),
-                    PRIMARY KEY (lane, day)) WITHOUT ROWID;
+                    PRIMARY KEY (day, lane)) WITHOUT ROWID;
                 """)
     }
 

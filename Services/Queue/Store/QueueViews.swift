@@ -109,35 +109,39 @@ struct QueueViews {
 
     /// How lanes stand: those the catalogue has, and those that still have somebody.
     func lanes(_ plans: [LanePlan]) throws -> [Lane] {
-        let counters = Array(try standing().values)
-        let current = try counters.compactMap { try $0.current.flatMap(tickets.find(id:)) }
-            .sorted { ($0.lastCalled ?? now, $0.id) < ($1.lastCalled ?? now, $1.id) }
-        return try plans.compactMap { lane in
-            let laneDay = try days.laneDay(lane.id, day)
-            let numbers = current.filter { $0.lane == lane.id }.map(number)
+        try lanes(plans, try days.laneDays(on: day))
+    }
+
+    private func lanes(_ plans: [LanePlan], _ laneDays: [Int64: LaneDay]) throws -> [Lane] {
+        let open = try counters.all().filter { $0.state == .open }
+        // In the moment between midnight and the end of the old day, its tickets are not of the day that is shown.
+        let current = Dictionary(grouping: try tickets.atCounters().filter { $0.day == day }, by: \.lane)
+        return plans.compactMap { lane in
+            let laneDay = laneDays[lane.id] ?? LaneDay()
+            let numbers = (current[lane.id] ?? []).map(number)
             guard lane.isActive || laneDay.waiting > 0 || !numbers.isEmpty else { return nil }
             return Lane(
                 lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix, waiting: laneDay.waiting,
                 current: numbers, issued: laneDay.issued, served: laneDay.served,
-                openCounters: counters.count { $0.state == .open && $0.lanes.contains(lane.id) }, serviceDay: day)
+                openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day)
         }
     }
 
     /// What a board shows.
     func board(_ zone: Code, _ plans: [LanePlan]) throws -> Board {
-        Board(
-            zone: zone, serviceDay: day, calls: try calls(plans), lanes: try lanes(plans), version: try version(),
-            time: now)
+        let laneDays = try days.laneDays(on: day)
+        return Board(
+            zone: zone, serviceDay: day, calls: try calls(plans, laneDays), lanes: try lanes(plans, laneDays),
+            version: try version(), time: now)
     }
 
     /// The last calls of some lanes. They are found in the lanes with the latest calls: any other lane has as many newer
     /// calls beside it as a board shows.
-    private func calls(_ plans: [LanePlan]) throws -> [BoardCall] {
-        let latest = try plans.map { (lane: $0, called: try days.laneDay($0.id, day).lastCalled) }
-            .filter { $0.called != nil }
-            .sorted { ($0.called ?? now) > ($1.called ?? now) }
+    private func calls(_ plans: [LanePlan], _ laneDays: [Int64: LaneDay]) throws -> [BoardCall] {
+        let latest = plans.compactMap { lane in laneDays[lane.id]?.lastCalled.map { (lane: lane.id, called: $0) } }
+            .sorted { $0.called > $1.called }
             .prefix(Self.callsShown)
-        return try latest.flatMap { try tickets.called(inLane: $0.lane.id, on: day, limit: Self.callsShown) }
+        return try latest.flatMap { try tickets.called(inLane: $0.lane, on: day, limit: Self.callsShown) }
             .sorted { ($0.lastCalled ?? now, $0.id) > ($1.lastCalled ?? now, $1.id) }
             .prefix(Self.callsShown)
             .compactMap(boardCall)

@@ -111,6 +111,15 @@ struct TicketTable {
             """, [.integer(lane), .integer(day.daysSince1970), SQLValue(limit)], Self.read)
     }
 
+    /// All that are called or served, in the order of their calls.
+    func atCounters() throws -> [TicketRecord] {
+        try db.all(
+            """
+            SELECT \(Self.columns) FROM tickets WHERE id IN (SELECT current FROM counter_state WHERE current IS NOT NULL) \
+            ORDER BY last_called, id
+            """, [], Self.read)
+    }
+
     private static func read(_ row: SQLRow) -> TicketRecord {
         var ticket = TicketRecord(
             id: row.integer(0), code: TicketCode(unchecked: row.text(1)), lane: row.integer(2),

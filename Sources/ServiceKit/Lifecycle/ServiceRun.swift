@@ -18,6 +18,7 @@ extension ServiceHost {
         configure: (inout Store.Configuration) -> Void = { _ in },
         build: @Sendable (ServiceHost, inout RPCRoutes) async throws -> Void
     ) async -> Never {
+        SupervisorLeash.hold()
         do {
             let settings = try options.resolved(for: contract.service)
             let logger = Logger(label: contract.service) { _ in

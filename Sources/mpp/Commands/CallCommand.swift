@@ -4,6 +4,7 @@ import Glibc
 import JSONRPC
 import JSONRPCTransport
 import NIOCore
+import ServiceKit
 
 extension SuiteService: ExpressibleByArgument {}
 

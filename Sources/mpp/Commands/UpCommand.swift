@@ -101,7 +101,9 @@ struct UpCommand: AsyncParsableCommand {
         let readiness = Task {
             do {
                 try await Readiness(layout: layout, patience: .seconds(60)).wait()
-                journal.welcome(layout, after: started.duration(to: .now), isFresh: isFresh)
+                let duration = started.duration(to: .now)
+                let password = isFresh ? try await FirstPassword.read(layout.passwordFile, patience: .seconds(10)) : nil
+                journal.welcome(layout, after: duration, password: password)
                 if exitWhenReady { await supervisor.stop() }
             } catch let complaint as Complaint {
                 journal.note(complaint.sentence)

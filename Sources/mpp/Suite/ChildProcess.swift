@@ -124,8 +124,11 @@ struct ChildProcess: Sendable {
     }
 
     /// Calls `line` with each line of its output, on a thread of its own, until the output ends.
-    func readOutput(_ line: @escaping @Sendable (String) -> Void) {
+    ///
+    /// - Returns: What happens when the output has ended.
+    func readOutput(_ line: @escaping @Sendable (String) -> Void) -> EndOfOutput {
         let output = output
+        let end = EndOfOutput()
         Thread.detachNewThread {
             var splitter = LineSplitter()
             var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -139,6 +142,31 @@ struct ChildProcess: Sendable {
             }
             if let rest = splitter.end() { line(rest) }
             close(output)
+            end.reached()
         }
+        return end
+    }
+}
+
+/// The moment at which a process's output has been read whole.
+struct EndOfOutput: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    func reached() { continuation.finish() }
+
+    /// Returns when the end is reached, or after `patience`.
+    func wait(for patience: Duration) async {
+        let (stream, continuation) = (stream, continuation)
+        let alarm = Task {
+            try await Task.sleep(for: patience)
+            continuation.finish()
+        }
+        for await _ in stream {}
+        alarm.cancel()
     }
 }

@@ -20,6 +20,8 @@ struct SuiteJournal: Sendable {
         case .started(let name, let pid): self.note("started \(name) (process \(pid))")
         case .died(let name, let exit, let again):
             self.note("\(name) ended with \(exit); starting it again in \(again)")
+        // Services say so for scripts, and once more in their log.
+        case .line(let name, let line) where line.hasPrefix("ready \(name) "): break
         case .line(let name, let line): Terminal.line(view.text(line, from: name, position: positions[name] ?? 0))
         }
     }
@@ -30,7 +32,7 @@ struct SuiteJournal: Sendable {
     }
 
     /// Says where everything is.
-    func welcome(_ layout: SuiteLayout, after duration: Duration, isFresh: Bool) {
+    func welcome(_ layout: SuiteLayout, after duration: Duration, password: String?) {
         let (seconds, attoseconds) = duration.components
         let tenths = seconds * 10 + attoseconds / 100_000_000_000_000_000
         note("ready after \(tenths / 10).\(tenths % 10) s")
@@ -41,11 +43,8 @@ struct SuiteJournal: Sendable {
             lines.append(
                 "  " + paint.bold(name.padding(toLength: 10, withPad: " ", startingAt: 0)) + layout.portal + path)
         }
-        if let password = try? String(contentsOfFile: layout.passwordFile, encoding: .utf8) {
-            let shown =
-                isFresh ? password.trimmingCharacters(in: .whitespacesAndNewlines) : "see \(layout.passwordFile)"
-            lines.append("  " + paint.bold("Sign in   ") + "admin, password \(shown)")
-        }
+        let shown = password.map { "password \($0)" } ?? "password in \(layout.passwordFile), unless it was changed"
+        lines.append("  " + paint.bold("Sign in   ") + "admin, \(shown)")
         lines += ["  " + paint.bold("Stop      ") + "Ctrl-C", ""]
         Terminal.line(lines.joined(separator: "\n"))
     }

@@ -19,6 +19,8 @@ struct SuiteSettings: Sendable {
     /// The clock for all services; the machine's own when nil.
     var clock: ScaledClock?
     var logLevel = Logger.Level.info
+    /// Which requests the gateway logs: `all`, `errors` or `none`.
+    var accessLog = "errors"
 }
 
 /// What runs where: the executables of the suite, their arguments and their addresses.
@@ -64,7 +66,7 @@ struct SuiteLayout: Sendable {
     }
 
     /// The file in which the gateway leaves the password of its first account.
-    var passwordFile: String { settings.data + "/gateway/admin-password" }
+    var passwordFile: String { settings.data + "/gateway/first-password.txt" }
 
     /// Checks that all ports are free.
     ///
@@ -93,9 +95,9 @@ struct SuiteLayout: Sendable {
     }
 
     private func gatewayMember() -> SuiteMember {
-        var listen = ["--http", Endpoint(host: settings.host, port: settings.http).description]
-        listen += ["--https", settings.https.map { Endpoint(host: settings.host, port: $0).description } ?? "off"]
-        let arguments = listen
+        let plain = Endpoint(host: settings.host, port: settings.http).description
+        let secure = settings.https.map { Endpoint(host: settings.host, port: $0).description } ?? "none"
+        let arguments = ["--listen", plain, "--listen-tls", secure, "--access-log", settings.accessLog]
         return SuiteMember(
             name: Self.gateway, executable: folder + "/mpp-gateway",
             arguments: { arguments + common(Self.gateway) + neighbours(except: nil) },

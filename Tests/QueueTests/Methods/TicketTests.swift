@@ -103,6 +103,7 @@ import Testing
             try await queue.work(.call, "DUK-1")
             try await queue.work(.missed, "DUK-1")
             _ = try await queue.issue("DUK-01")
+            queue.clock.advance(by: .seconds(1))
             #expect(try await queue.ticket(first.code).canRejoin)
             let again = try await queue.rejoin(first.code)
             #expect(again.state == .waiting && again.ahead == 1 && again.rejoins == 1 && again.counter == nil)

@@ -84,8 +84,9 @@ struct PropertyRun {
             #expect(ahead == model.ahead(of: last), place)
         }
         try #require(!Task.isCancelled)
-        try await checkStore(place)
-        try await checkViews(place)
+        let found = try await queue.store.read { try StoredPicture($0) }
+        try checkStore(found, place)
+        try await checkViews(found, place)
     }
 
     private struct Result {
@@ -131,8 +132,7 @@ struct PropertyRun {
     }
 
     /// The tables agree with the model and with each other.
-    private func checkStore(_ place: Comment) async throws {
-        let found = try await queue.store.read { try StoredPicture($0) }
+    private func checkStore(_ found: StoredPicture, _ place: Comment) throws {
         #expect(found.tickets.map(\.code) == model.lines.map(\.code), place)
         #expect(found.tickets.map(\.state) == model.lines.map(\.state), place)
         #expect(found.tickets.map(\.due.milliseconds) == model.lines.map(\.due), place)
@@ -160,7 +160,7 @@ struct PropertyRun {
     }
 
     /// What others see agrees with the model.
-    private func checkViews(_ place: Comment) async throws {
+    private func checkViews(_ found: StoredPicture, _ place: Comment) async throws {
         guard let day = model.day, day >= calendar else { return }
         let board = try await queue.board("semua")
         #expect(board.serviceDay == day, place)
@@ -172,6 +172,12 @@ struct PropertyRun {
             let open = model.desks.count { $0.state == .open && $0.lanes.contains(lane.lane) }
             #expect(lane.openCounters == open, place)
         }
+        let calls = found.tickets.filter { $0.day == day && $0.lastCalled != nil }
+            .sorted { ($0.lastCalled ?? .example, $0.id) > ($1.lastCalled ?? .example, $1.id) }
+            .prefix(6)
+        #expect(board.calls.map(\.calledAt) == calls.map(\.lastCalled), place)
+        #expect(board.calls.map(\.state) == calls.map(\.state), place)
+
         guard let waiting = model.lines.indices.last(where: { model.lines[$0].state == .waiting }) else { return }
         #expect(try await queue.ticket(model.lines[waiting].code).ahead == model.ahead(of: waiting), place)
     }
