@@ -143,17 +143,24 @@ let package = Package(
                 .arguments, .crypto, .jwt,
             ]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
-        tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests(
+            "CatalogTests",
+            ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
         tests(
             "QueueTests",
             [
                 "Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .nioCore,
-                .nioPosix,
+                .nioCore, .nioPosix,
             ]),
-        tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests(
-            "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+            "VisitsTests",
+            ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
+        tests(
+            "FeedbackTests",
+            [
+                "Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
+                .nioCore,
+            ]),
         tests(
             "GatewayTests",
             [

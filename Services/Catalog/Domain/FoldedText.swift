@@ -57,7 +57,21 @@ struct FoldedText: Sendable, Equatable {
     /// Whether the text begins with another.
     func begins(with other: FoldedText) -> Bool { bytes.starts(with: other.bytes.dropLast()) }
 
-    private func contains(_ needle: ArraySlice<UInt8>) -> Bool { bytes.firstRange(of: needle) != nil }
+    private func contains(_ needle: ArraySlice<UInt8>) -> Bool {
+        bytes.withUnsafeBytes { text in
+            needle.withUnsafeBytes { needle in
+                guard let wanted = needle.baseAddress, var start = text.baseAddress else { return false }
+                let end = start + text.count
+                while end - start >= needle.count,
+                    let found = memchr(start, Int32(needle[0]), end - start - needle.count + 1)
+                {
+                    if memcmp(found, wanted, needle.count) == 0 { return true }
+                    start = UnsafeRawPointer(found) + 1
+                }
+                return false
+            }
+        }
+    }
 
     private static let space = UInt8(ascii: " ")
 }

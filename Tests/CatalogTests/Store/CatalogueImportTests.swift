@@ -163,10 +163,10 @@ import Testing
         let bytes = try ReferenceFile.bytes(with: [("gerai[1].queue_prefix", #""A""#)])
         try Data(bytes).write(to: URL(filePath: path))
         try await scratch.withImporter { importer in
-            let refusal = await #expect(throws: ReferenceRefusal.self) { try await importer.loadReference(path) }
+            let refusal = await #expect(throws: OperatorError.self) { try await importer.loadReference(path) }
             #expect(
                 refusal?.description.contains("gerai[1].queue_prefix is the same as gerai[0].queue_prefix") == true)
-            await #expect(throws: ReferenceRefusal.self) { try await importer.loadReference("/nowhere.json") }
+            await #expect(throws: OperatorError.self) { try await importer.loadReference("/nowhere.json") }
             #expect(try await importer.store.read { try VersionTable.current($0) } == nil)
         }
     }
