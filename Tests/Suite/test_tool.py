@@ -168,8 +168,8 @@ def test_call(up):
     assert "ticket.issue" in mpp("call", "queue").stdout
     described = mpp("call", "queue", "ticket.issue", "--describe").stdout
     assert "not_queued" in described and "channel" in described
-    for bad in (["call", "queue", "ticket.issue", "{"], ["call", "nosuch", "x"], ["call", "queue", "no.such"]):
-        assert mpp(*bad, up=up, status=64 if bad[1] == "nosuch" else 1).stderr
+    for status, *bad in ((2, "queue", "ticket.issue", "{"), (64, "nosuch", "x"), (1, "queue", "no.such")):
+        assert mpp("call", *bad, up=up, status=status).stderr
 
 
 def test_call_watch_follows_events(up):
