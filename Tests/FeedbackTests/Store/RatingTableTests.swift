@@ -107,7 +107,7 @@ import Testing
             #expect(kept.count == 1)
             for case .failure(let error) in outcomes { #expect(error.is(FeedbackAPI.alreadyRated)) }
             let summary = try await summary(store)
-            #expect(summary.count == 1 && summary.average == kept.first.map(Double.init))
+            #expect(summary.count == 1 && summary.average == kept.first.map { Double($0) })
             #expect(store.lastEvent == 1)
         }
     }
