@@ -150,8 +150,7 @@ let package = Package(
             "QueueTests",
             [
                 "Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .nioCore,
-                .nioPosix,
+                .nioCore, .nioPosix,
             ]),
         tests(
             "VisitsTests",
@@ -170,7 +169,7 @@ let package = Package(
             ]),
         tests(
             "mppTests",
-            ["mpp", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
+            ["mpp", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
     ],
     swiftLanguageModes: [.v6]
 )

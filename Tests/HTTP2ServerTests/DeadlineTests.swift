@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func aHeaderBlockThatDoesNotEndIsCut() async throws {
-        try await TestServer.with(limits: { $0.headerTimeout = .milliseconds(200) }) { server in
+        try await TestServer.with(limits: { $0.headerTimeout = .seconds(2) }) { server in
             try await Wire.with(port: server.port) { wire in
                 try await wire.startHTTP2()
                 try await wire.send([Frame(.headers, stream: 1, payload: Block.request("/hello"))])
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func settingsMustBeAcknowledged() async throws {
-        try await TestServer.with(limits: { $0.headerTimeout = .milliseconds(100) }) { server in
+        try await TestServer.with(limits: { $0.headerTimeout = .seconds(2) }) { server in
             try await Wire.with(port: server.port) { wire in
                 try await wire.send(Wire.preface + Frame(.settings).bytes)
                 #expect(await wire.restFrames().last { $0.kind == .goAway }?.errorCode == 4)
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func idleConnectionsAreClosedButOpenEventStreamsAreNot() async throws {
-        try await TestServer.with(limits: { $0.idleTimeout = .milliseconds(200) }) { server in
+        try await TestServer.with(limits: { $0.idleTimeout = .seconds(1) }) { server in
             try await Wire.with(port: server.port) { events in
                 try await events.startHTTP2()
                 try await events.send([.request(1, "/events")])
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func aResponseNobodyTakesIsGivenUp() async throws {
-        try await TestServer.with(limits: { $0.stallTimeout = .milliseconds(200) }) { server in
+        try await TestServer.with(limits: { $0.stallTimeout = .milliseconds(500) }) { server in
             try await Wire.with(port: server.port) { wire in
                 try await wire.startHTTP2(settings: [.setting(4, 10)])
                 try await wire.send([.request(1, "/hello")])

@@ -10,20 +10,29 @@ import Testing
 
     @Test func theLimitIsAllowedAndOneMoreIsNot() {
         var budget = GlitchBudget(limit: 100, window: .seconds(10))
-        for _ in 0..<100 { #expect(budget.spend(now: at(0))) }
-        #expect(!budget.spend(now: at(0)))
+        for _ in 0..<100 {
+            let outcome1 = budget.spend(now: at(0))
+            #expect(outcome1)
+        }
+        let outcome2 = budget.spend(now: at(0))
+        #expect(!outcome2)
     }
 
     @Test func whatIsOlderThanTheWindowIsForgotten() {
         var budget = GlitchBudget(limit: 100, window: .seconds(10))
         for _ in 0..<100 { _ = budget.spend(now: at(0)) }
-        #expect(!budget.spend(now: at(8_900)))
-        #expect(budget.spend(now: at(11_000)))
+        let outcome3 = budget.spend(now: at(8_900))
+        #expect(!outcome3)
+        let outcome4 = budget.spend(now: at(11_000))
+        #expect(outcome4)
     }
 
     @Test func aSteadyTrickleBelowTheRatePasses() {
         var budget = GlitchBudget(limit: 100, window: .seconds(10))
-        for step in 0..<1000 { #expect(budget.spend(now: at(Int64(step) * 112))) }
+        for step in 0..<1000 {
+            let outcome5 = budget.spend(now: at(Int64(step) * 112))
+            #expect(outcome5)
+        }
     }
 
     @Test func aSteadyStreamAboveTheRateFails() {
@@ -38,12 +47,18 @@ import Testing
 
     @Test func onlyWaitingBytesThatDoNotMoveAreAStall() {
         var stall = WriteStall()
-        #expect(!stall.observe(waiting: 10, now: start, limit: .seconds(30)))
-        #expect(!stall.observe(waiting: 10, now: start + .seconds(29), limit: .seconds(30)))
-        #expect(stall.observe(waiting: 10, now: start + .seconds(30), limit: .seconds(30)))
-        #expect(!stall.observe(waiting: 9, now: start + .seconds(31), limit: .seconds(30)))
-        #expect(!stall.observe(waiting: 0, now: start + .seconds(90), limit: .seconds(30)))
-        #expect(!stall.observe(waiting: 0, now: start + .seconds(190), limit: .seconds(30)))
+        let outcome6 = stall.observe(waiting: 10, now: start, limit: .seconds(30))
+        #expect(!outcome6)
+        let outcome7 = stall.observe(waiting: 10, now: start + .seconds(29), limit: .seconds(30))
+        #expect(!outcome7)
+        let outcome8 = stall.observe(waiting: 10, now: start + .seconds(30), limit: .seconds(30))
+        #expect(outcome8)
+        let outcome9 = stall.observe(waiting: 9, now: start + .seconds(31), limit: .seconds(30))
+        #expect(!outcome9)
+        let outcome10 = stall.observe(waiting: 0, now: start + .seconds(90), limit: .seconds(30))
+        #expect(!outcome10)
+        let outcome11 = stall.observe(waiting: 0, now: start + .seconds(190), limit: .seconds(30))
+        #expect(!outcome11)
     }
 }
 

@@ -25,7 +25,7 @@ import Testing
                 }
             }
         } catch {
-            log.append("\((error as? HTTP1Parser.Refusal)?.status ?? 0)")
+            log.append("\(error.status)")
         }
         return log.joined(separator: " ")
     }

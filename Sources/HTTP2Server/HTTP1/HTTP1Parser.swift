@@ -134,8 +134,9 @@ struct HTTP1Parser {
 
     private mutating func parseHead() throws(Refusal) -> Head? {
         // Some old clients send an empty line after a body.
-        while scanned == 0, buffer.readableBytes >= 2, buffer.getInteger(at: buffer.readerIndex) == UInt16(0x0D0A) {
+        while buffer.readableBytes >= 2, buffer.getInteger(at: buffer.readerIndex) == UInt16(0x0D0A) {
             buffer.moveReaderIndex(forwardBy: 2)
+            scanned = 0
         }
         guard let length = endOfSection() else {
             if buffer.readableBytes > maxHeaderBytes { throw .headersTooLarge }

@@ -37,6 +37,7 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
     var out = ByteBuffer()
     var outIsFull = false
     var mailbox: ConnectionMailbox?
+    private var scanner = FrameScanner(preface: ProtocolDetector.preface.count)
     private var receiving = false
     private var pumping = false
     private var pumpScheduled = false
@@ -92,13 +93,28 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
         guard lingeringSince == nil, !terminating else { return }
         now = .now()
         receiving = true
-        let bytes = unwrapInboundIn(data)
-        let taken = bytes.withUnsafeReadableBytes { raw -> Int in
-            guard let base = raw.baseAddress else { return 0 }
-            return nghttp2_session_mem_recv(session, base.assumingMemoryBound(to: UInt8.self), raw.count)
-        }
-        if taken < 0 { terminate(taken == Int(NGHTTP2_ERR_FLOODED.rawValue) ? calm : protocolError) }
+        unwrapInboundIn(data).withUnsafeReadableBytes { receive($0) }
         dispatchReady()
+    }
+
+    /// Gives nghttp2 what has arrived, with a pause at each DATA frame to see whether its stream is still there.
+    private func receive(_ bytes: UnsafeRawBufferPointer) {
+        var fed = 0
+        var position = 0
+        while fed < bytes.count, !terminating {
+            let data = scanner.nextData(in: bytes, position: &position)
+            // The header's last byte comes after the look: with it, nghttp2 would act on the frame.
+            let end = data == nil ? bytes.count : position - 1
+            feed(UnsafeRawBufferPointer(rebasing: bytes[fed..<end]))
+            fed = end
+            if let data { checkStillOpen(data, isHeaders: false) }
+        }
+    }
+
+    private func feed(_ bytes: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress, !bytes.isEmpty, !terminating else { return }
+        let taken = nghttp2_session_mem_recv(session, base.assumingMemoryBound(to: UInt8.self), bytes.count)
+        if taken < 0 { terminate(taken == Int(NGHTTP2_ERR_FLOODED.rawValue) ? calm : protocolError) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

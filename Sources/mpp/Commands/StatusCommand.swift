@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import JSONRPC
+import NIOCore
 import ServiceKit
 
 /// `mpp status`: is everything there?

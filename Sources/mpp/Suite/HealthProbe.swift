@@ -1,4 +1,5 @@
 import JSONRPC
+import JSONRPCTransport
 import NIOCore
 import ServiceKit
 

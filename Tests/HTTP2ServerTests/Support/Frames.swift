@@ -126,8 +126,15 @@ extension Wire {
     func frame(where fits: (Frame) -> Bool) async -> Frame? {
         while let frame = await nextFrame() {
             if fits(frame) { return frame }
+            passed.append(frame)
         }
         return nil
+    }
+
+    /// Like ``frame(where:)``, for a frame that may have come before the one looked for last.
+    func frameAnyTime(where fits: (Frame) -> Bool) async -> Frame? {
+        if let index = passed.firstIndex(where: fits) { return passed.remove(at: index) }
+        return await frame(where: fits)
     }
 
     /// All frames until the server closes.

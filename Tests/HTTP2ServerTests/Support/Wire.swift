@@ -6,6 +6,8 @@ final class Wire {
     private var iterator: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var held = ByteBuffer()
+    /// Frames that were passed over while looking for others.
+    var passed: [Frame] = []
 
     private init(
         _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
@@ -27,9 +29,10 @@ final class Wire {
         }
     }
 
-    func send(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
+    /// Sends; when the server has closed already, what it said before tells more than an error here.
+    func send(_ bytes: [UInt8]) async throws { try? await outbound.write(ByteBuffer(bytes: bytes)) }
 
-    func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
+    func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
     /// Exactly `count` bytes, or nil when the server closed before.
     func read(_ count: Int) async -> [UInt8]? {
