@@ -169,7 +169,7 @@ let package = Package(
             ]),
         tests(
             "mppTests",
-            ["mpp", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
+            ["mpp", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
     ],
     swiftLanguageModes: [.v6]
 )

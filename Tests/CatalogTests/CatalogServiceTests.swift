@@ -1,6 +1,7 @@
 import CatalogAPI
 import Foundation
 import JSONRPC
+import JSONRPCTransport
 import ServiceKit
 import Testing
 

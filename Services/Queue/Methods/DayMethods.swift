@@ -11,9 +11,9 @@ extension QueueMethods {
             guard day <= today.day else {
                 throw RPCError(.invalidParams, fields: [.init("day", "has not begun")])
             }
-            // A day that is over was ended when the next one began.
+            // A day that is over was ended when the next one began, unless nobody was here on it.
             guard day == today.day, !today.isClosed else {
-                return DayClosing(day: day, expired: 0, countersClosed: 0)
+                return try queue.days.closing(of: day) ?? DayClosing(day: day, expired: 0, countersClosed: 0)
             }
             guard try queue.counters.all().allSatisfy({ $0.current == nil }) else { throw QueueRefusal.counterBusy }
             return try queue.endDay(day)

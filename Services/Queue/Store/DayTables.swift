@@ -27,11 +27,12 @@ struct DayTables {
         }
     }
 
-    /// Whether a day was begun, and if so whether it has ended.
-    func find(_ day: CivilDate) throws -> SiteDay? {
-        try db.first("SELECT closed IS NOT NULL FROM days WHERE day = ?", [.integer(day.daysSince1970)]) {
-            SiteDay(day: day, isClosed: $0.integer(0) != 0)
-        }
+    /// What ending a day did; nil when it was not ended, or never begun.
+    func closing(of day: CivilDate) throws -> DayClosing? {
+        try db.first(
+            "SELECT expired, counters_closed FROM days WHERE day = ? AND closed IS NOT NULL",
+            [.integer(day.daysSince1970)]
+        ) { DayClosing(day: day, expired: $0.int(0), countersClosed: $0.int(1)) }
     }
 
     /// Begins a day.

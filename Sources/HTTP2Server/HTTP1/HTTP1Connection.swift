@@ -71,7 +71,8 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
         draining = true
         switch phase {
         case .events(let stream): stream.end(.shutdown)
-        case .head where parser.isIdle, .lingering: context.close(promise: nil)
+        // Half a head is no request yet: waiting for its other half would let one slow client hold up the stop.
+        case .head, .lingering: context.close(promise: nil)
         default: break
         }
     }

@@ -2,6 +2,7 @@ import CatalogAPI
 import Foundation
 import GRDB
 import JSONRPC
+import JSONRPCTransport
 import ServiceKit
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
 
     private func version(_ answer: [UInt8]) throws -> CatalogueVersion { try JSONReading.decode(from: answer) }
 
-    private func events(_ store: Store) async throws -> [Event] {
+    private func events(_ store: Store) async throws -> [EventRecord] {
         try await store.events(after: 0, topics: nil, limit: 100).events
     }
 
