@@ -137,7 +137,7 @@ extension Gateway {
                 configuration: configuration, responder: responder, group: group, logger: logger)
             logger.info(
                 "listening",
-                metadata: ["url": "\(tls == nil ? "http" : "https")://\(server.localAddress.described)"])
+                metadata: ["listen": "\(tls == nil ? "http" : "https")://\(server.localAddress.described)"])
             return server
         } catch let error as IOError {
             let reason = error.errnoCode == EADDRINUSE ? "the port is in use" : "\(error)"

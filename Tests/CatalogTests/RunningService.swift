@@ -18,7 +18,7 @@ struct RunningService {
         _ contract: Contract, in folder: String, migrations: [Migration], queue: Endpoint? = nil,
         build: @Sendable (ServiceHost, inout RPCRoutes) async throws -> Void
     ) async throws -> RunningService {
-        var options = ServiceOptions()
+        var options = try ServiceOptions.parse([])
         options.listen = "127.0.0.1:0"
         options.data = folder
         options.queue = queue?.description
