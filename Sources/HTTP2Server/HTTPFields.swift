@@ -109,6 +109,25 @@ extension HTTPFields {
         if pieces.count > 1 { self["cookie"] = pieces.joined(separator: "; ") }
     }
 
+    /// Whether a field belongs to the connection or to the framing, which are the server's whatever a responder says.
+    func isServersOwn(_ entry: Entry) -> Bool {
+        // Told by length first, because nearly all other fields differ in it.
+        switch entry.nameLength {
+        case 4: isNamed(entry, "date")
+        case 7: isNamed(entry, "upgrade")
+        case 10: isNamed(entry, "connection") || isNamed(entry, "keep-alive")
+        case 14: isNamed(entry, "content-length")
+        case 16: isNamed(entry, "proxy-connection")
+        case 17: isNamed(entry, "transfer-encoding")
+        default: false
+        }
+    }
+
+    func isNamed(_ entry: Entry, _ name: StaticString) -> Bool {
+        bytes[Int(entry.start)..<entry.valueStart].elementsEqual(
+            UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
     func name(at index: Int) -> String {
         let entry = entries[index]
         return String(decoding: bytes[Int(entry.start)..<entry.valueStart], as: UTF8.self)

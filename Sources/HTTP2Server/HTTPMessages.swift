@@ -109,7 +109,7 @@ extension HTTPResponder {
 
 /// One line of an access log, handed out when the response has been queued.
 public struct AccessRecord: Sendable {
-    /// The request's method.
+    /// The request's method; empty when what came was no request.
     public let method: String
     /// The path without the query, which may hold personal data.
     public let path: String

@@ -15,6 +15,9 @@ public final class HTTPServer: Sendable {
     /// Where the server listens; its port is the real one when 0 was asked for.
     public let localAddress: SocketAddress
 
+    /// The port the server listens on.
+    public var port: Int { localAddress.port ?? 0 }
+
     private init(channel: any Channel, registry: ConnectionRegistry, logger: Logger, localAddress: SocketAddress) {
         self.channel = channel
         self.registry = registry
@@ -26,11 +29,14 @@ public final class HTTPServer: Sendable {
     public var connectionCounts: (open: Int, refused: Int) { registry.counts }
 
     /// Binds the port and begins to serve.
-    /// - Throws: what binding or reading the TLS identity throws.
+    /// - Throws: ``StartFailure``, or what NIO and TLS throw beyond that.
     public static func start(
         configuration: ServerConfiguration, responder: any HTTPResponder, group: MultiThreadedEventLoopGroup,
         logger: Logger
     ) async throws -> HTTPServer {
+        for range in configuration.limits.unlimitedAddresses where AddressRange(range) == nil {
+            throw StartFailure.badAddressRange(range)
+        }
         let registry = ConnectionRegistry(limits: configuration.limits)
         let tls = try configuration.tls?.makeContext()
         let interval = configuration.limits.tickInterval
@@ -39,11 +45,15 @@ public final class HTTPServer: Sendable {
             loops[ObjectIdentifier(loop)] = LoopContext(eventLoop: loop, interval: interval)
         }
         let contexts = loops
-        let channel = try await ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 * 1024, high: 256 * 1024))
+            // Each channel keeps its last receive buffer. Most clients send a few hundred bytes and then listen.
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 65_536)
+            )
             .childChannelInitializer { child in
                 let address = child.remoteAddress?.ipAddress ?? "unknown"
                 guard let loop = contexts[ObjectIdentifier(child.eventLoop)], registry.admit(child, address: address)
@@ -59,7 +69,13 @@ public final class HTTPServer: Sendable {
                         ProtocolDetector(environment: environment, overTLS: tls != nil))
                 }
             }
-            .bind(host: configuration.host, port: configuration.port).get()
+        let channel: any Channel
+        do {
+            channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+        } catch {
+            if let known = StartFailure(error, host: configuration.host, port: configuration.port) { throw known }
+            throw error
+        }
         guard let localAddress = channel.localAddress else { throw ChannelError.unknownLocalAddress }
         return HTTPServer(channel: channel, registry: registry, logger: logger, localAddress: localAddress)
     }

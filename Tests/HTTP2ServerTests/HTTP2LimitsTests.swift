@@ -146,6 +146,17 @@ struct Flood: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test func aClientThatTakesNothingCannotPileUpResponses() async throws {
+        try await TestServer.with(limits: { $0.maxQueuedBytesPerConnection = 4_000_000 }) { server in
+            try await Wire.with(port: server.port) { wire in
+                try await wire.startHTTP2(settings: [.setting(4, 0)])
+                try await wire.send((0..<4).map { .request(UInt32($0 * 2 + 1), "/big") })
+                for _ in 0..<4 { _ = await wire.frame { $0.kind == .headers } }
+            }
+            #expect(server.application.records.map(\.status) == [200, 200, 503, 503])
+        }
+    }
+
     @Test func connectionsOfOneAddressAreLimited() async throws {
         try await TestServer.with(limits: { $0.maxConnectionsPerAddress = 1 }) { server in
             try await Wire.with(port: server.port) { first in

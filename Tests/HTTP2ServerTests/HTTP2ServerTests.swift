@@ -69,6 +69,21 @@ import Testing
         }
     }
 
+    @Test func expectContinueIsAnsweredBeforeTheBody() async throws {
+        try await TestServer.with { server in
+            try await Wire.with(port: server.port) { wire in
+                try await wire.startHTTP2()
+                try await wire.send([
+                    .request(1, "/echo", method: "POST", fields: [("expect", "100-continue")], ends: false)
+                ])
+                let go = await wire.frame { $0.kind == .headers }
+                #expect(go?.flags == Frame.endHeaders)
+                try await wire.send([Frame(.data, flags: Frame.endStream, stream: 1, payload: Array("ok".utf8))])
+                #expect(await wire.frame { $0.kind == .data }?.payload == Array("ok".utf8))
+            }
+        }
+    }
+
     @Test func aResponseWaitsForTheClientsWindow() async throws {
         try await TestServer.with { server in
             try await Wire.with(port: server.port) { wire in

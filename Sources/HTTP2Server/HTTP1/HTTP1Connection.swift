@@ -95,7 +95,10 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, case .events(let stream) = phase { pump(stream) }
+        if context.channel.isWritable {
+            if case .events(let stream) = phase { pump(stream) }
+            parse(context: context)
+        }
         context.fireChannelWritabilityChanged()
     }
 
@@ -117,9 +120,12 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
         }
     }
 
+    /// Whether the next request may be looked at. Not while the client leaves the last response lying: whoever sends many
+    /// requests at once would otherwise pile up as many responses.
     private var accepting: Bool {
         switch phase {
-        case .head, .body: true
+        case .head: context?.channel.isWritable == true
+        case .body: true
         case .responding, .events, .lingering: false
         }
     }

@@ -21,8 +21,7 @@ enum HTTP1Writer {
         out.writeStaticString("\r\ndate: ")
         out.writeBytes(date)
         out.writeStaticString("\r\n")
-        for index in 0..<response.headers.count where !isOurs(response.headers.name(at: index)) {
-            let entry = response.headers.entries[index]
+        for entry in response.headers.entries where !response.headers.isServersOwn(entry) {
             out.writeBytes(response.headers.bytes[Int(entry.start)..<entry.valueStart])
             out.writeStaticString(": ")
             out.writeBytes(response.headers.bytes[entry.valueStart..<entry.end])
@@ -42,14 +41,5 @@ enum HTTP1Writer {
             out.writeStaticString("connection: keep-alive\r\n")
         }
         out.writeStaticString("\r\n")
-    }
-
-    /// Fields that describe the connection or the framing are the server's, whatever the responder says.
-    static func isOurs(_ name: String) -> Bool {
-        switch name {
-        case "date", "content-length", "connection", "transfer-encoding", "keep-alive", "upgrade", "proxy-connection":
-            true
-        default: false
-        }
     }
 }

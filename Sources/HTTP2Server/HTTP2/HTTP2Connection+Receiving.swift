@@ -171,7 +171,13 @@ extension HTTP2Connection {
         {
             stream.refusal = 413
         }
-        if ended || stream.refusal != 0 { ready.append(stream) }
+        if ended || stream.refusal != 0 {
+            ready.append(stream)
+        } else if stream.fields.first("expect")?.lowercased() == "100-continue" {
+            HeaderBlock.with(status: 100, headers: HTTPFields(), contentLength: nil, date: nil) { block in
+                _ = nghttp2_submit_headers(session, 0, id, nil, block.baseAddress, block.count, nil)
+            }
+        }
     }
 
     private func bodyEnded(id: Int32) {

@@ -3,13 +3,13 @@ import CNghttp2
 /// A response's header fields in the form nghttp2 takes them: pointers into memory that lives as long as the call.
 enum HeaderBlock {
     static func with<Result>(
-        status: Int, headers: HTTPFields, contentLength: Int?, date: [UInt8],
+        status: Int, headers: HTTPFields, contentLength: Int?, date: [UInt8]?,
         _ body: (UnsafeMutableBufferPointer<nghttp2_nv>) -> Result
     ) -> Result {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digits in
             withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: headers.count + 3) { block in
                 headers.bytes.withUnsafeBufferPointer { bytes in
-                    date.withUnsafeBufferPointer { date in
+                    (date ?? []).withUnsafeBufferPointer { date in
                         let count = fill(
                             block, digits: digits, status: status, headers: headers, bytes: bytes,
                             contentLength: contentLength, date: date)
@@ -26,16 +26,18 @@ enum HeaderBlock {
     ) -> Int {
         let statusText = decimal(status, UnsafeMutableBufferPointer(rebasing: digits[..<8]))
         block[0] = field(":status", statusText)
-        block[1] = field("date", date)
-        var count = 2
+        var count = 1
+        if !date.isEmpty {
+            block[count] = field("date", date)
+            count += 1
+        }
         if let contentLength {
             let text = decimal(contentLength, UnsafeMutableBufferPointer(rebasing: digits[8...]))
             block[count] = field("content-length", text)
             count += 1
         }
-        for entry in headers.entries {
+        for entry in headers.entries where !headers.isServersOwn(entry) {
             let name = UnsafeBufferPointer(rebasing: bytes[Int(entry.start)..<entry.valueStart])
-            if isOurs(name) { continue }
             // nghttp2 only reads through these pointers.
             var field = nghttp2_nv()
             field.name = UnsafeMutablePointer(mutating: name.baseAddress)
@@ -43,7 +45,7 @@ enum HeaderBlock {
             field.value = bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + entry.valueStart) }
             field.valuelen = Int(entry.valueLength)
             // A session's cookie stays out of the compression tables.
-            if name.elementsEqual("set-cookie".utf8) { field.flags = UInt8(NGHTTP2_NV_FLAG_NO_INDEX.rawValue) }
+            if headers.isNamed(entry, "set-cookie") { field.flags = UInt8(NGHTTP2_NV_FLAG_NO_INDEX.rawValue) }
             block[count] = field
             count += 1
         }
@@ -69,13 +71,5 @@ enum HeaderBlock {
             rest /= 10
         } while rest > 0 && start > 0
         return UnsafeBufferPointer(rebasing: space[start...])
-    }
-
-    /// The fields that only the server may set, told by length first because nearly all fields differ in it.
-    private static func isOurs(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        switch name.count {
-        case 4, 7, 10, 14, 16, 17: HTTP1Writer.isOurs(String(decoding: name, as: UTF8.self))
-        default: false
-        }
     }
 }

@@ -12,6 +12,7 @@ struct TestServer: Sendable {
     var port: Int { server.localAddress.port ?? 0 }
 
     /// Runs `body` against a server and shuts it down afterwards.
+    @discardableResult
     static func with<Result: Sendable>(
         tls: TLSIdentity? = nil, files: StaticFiles? = nil,
         limits adjust: (inout ServerLimits) -> Void = { _ in }, _ body: (TestServer) async throws -> Result
