@@ -28,6 +28,7 @@ extension Target.Dependency {
     static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
     static let jwt = product(name: "JWTKit", package: "jwt-kit")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let mustache = product(name: "Mustache", package: "swift-mustache")
 }
@@ -106,7 +107,7 @@ let package = Package(
             name: "ServiceKit",
             dependencies: [
                 "JSONRPC", "JSONRPCTransport", .grdb, .sqlite, .nioCore, .nioPosix, .nioConcurrency, .logging,
-                .lifecycle, .arguments, .jwt, .crypto, .collections,
+                .lifecycle, .unixSignals, .arguments, .crypto, .collections,
             ],
             swiftSettings: strict),
         contract("QueueAPI"), contract("CatalogAPI"), contract("VisitsAPI"), contract("FeedbackAPI"),
@@ -134,24 +135,41 @@ let package = Package(
         tests(
             "JSONRPCTransportTests",
             ["JSONRPCTransport", "JSONRPC", .nioCore, .nioPosix, .nioConcurrency, .logging]),
-        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded]),
-        tests("ServiceKitTests", ["ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix]),
+        tests("HTTP2ServerTests", ["HTTP2Server", .nioCore, .nioPosix, .nioEmbedded, .logging]),
+        tests(
+            "ServiceKitTests",
+            [
+                "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix, .nioConcurrency, .logging,
+                .arguments, .crypto, .jwt,
+            ]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
-        tests("CatalogTests", ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
+        tests(
+            "CatalogTests",
+            ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
         tests(
             "QueueTests",
             [
                 "Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .nioCore,
-                .nioPosix,
+                .nioCore, .nioPosix,
             ]),
-        tests("VisitsTests", ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
         tests(
-            "FeedbackTests", ["Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", .grdb, .logging]),
-        tests("GatewayTests", ["Gateway", "HTTP2Server", "ServiceKit", "JSONRPC"]),
+            "VisitsTests",
+            ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
+        tests(
+            "FeedbackTests",
+            [
+                "Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
+                .nioCore,
+            ]),
+        tests(
+            "GatewayTests",
+            [
+                "Gateway", "HTTP2Server", "ServiceKit", "JSONRPC", "QueueAPI", "CatalogAPI", "FeedbackAPI", .nioCore,
+                .nioPosix, .logging,
+            ]),
         tests(
             "mppTests",
-            ["mpp", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
+            ["mpp", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,8 @@ import NIOCore
 
 /// Notices a peer that takes nothing of what the socket holds for it.
 struct WriteStall {
-    private var pending = 0
+    /// What waited when it was last looked at.
+    private(set) var pending = 0
     private var since = NIODeadline.uptimeNanoseconds(0)
 
     /// True when bytes wait in `channel` and their number has not changed for `limit`.

@@ -15,6 +15,8 @@ final class Scratch: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+
     /// Runs `body` with the store, and closes the store whatever happens.
     func withStore(_ body: (Store) async throws -> Void) async throws {
         let store = try Store.open(

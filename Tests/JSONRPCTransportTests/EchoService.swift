@@ -30,7 +30,8 @@ enum EchoAPI {
         methods: [
             echo.declaration, subtract.declaration, hang.declaration, guarded.declaration, big.declaration,
             faulty.declaration,
-        ])
+        ],
+        topics: ["a", "wanted", "other"].map { Topic<Int>($0, "For tests.").declaration })
 }
 
 struct SecretFault: Error {}

@@ -58,7 +58,8 @@ def bad(schema):
             yield "blanks", " " * length
             yield "accents", "É" * length
             yield "markup", ("<script>" * length)[: max(length, 8)][: schema.get("maxLength", 8)]
-        yield "a control character", "A\u0000B"
+        if "maxLength" in schema or "enum" in schema:
+            yield "a control character", "A\u0000B"
     elif kind == "integer":
         yield from (("a text", "1"), ("a fraction", 1.5), ("a boolean", True), ("a list", [1]), ("too large for any machine", 10**40))
         if "minimum" in schema:

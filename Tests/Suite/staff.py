@@ -5,10 +5,13 @@ import urllib.parse
 
 import httpx
 
+from suite import eventually
+
 
 def password(suite):
     """The password that the gateway made up for its first account."""
-    return (suite.gateway.data / "admin-password").read_text().strip()
+    return eventually(
+        lambda: (suite.gateway.data / "first-password.txt").read_text().strip(), 20, "the first account is made")
 
 
 def admin(suite):

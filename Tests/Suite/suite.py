@@ -113,16 +113,14 @@ class Service(Process):
         self.port, self.clock = ports[name], clock
         self.data = folder / name
         super().__init__(name, [BIN / f"mpp-{name}"], folder / f"{name}.log", {
+            "MPP_LISTEN": f"127.0.0.1:{self.port}",
             "MPP_DATA": str(self.data),
             "MPP_IDENTITY": str(folder / "identity"),
             "MPP_LOG_FORMAT": "text",
             **{f"MPP_{other.upper()}": f"127.0.0.1:{ports[other]}" for other in SERVICES},
         })
         if name == "gateway":
-            self.environment |= {
-                "MPP_HTTP": f"127.0.0.1:{self.port}", "MPP_HTTPS": f"127.0.0.1:{ports['gateway-tls']}"}
-        else:
-            self.environment["MPP_LISTEN"] = f"127.0.0.1:{self.port}"
+            self.environment["MPP_LISTEN_TLS"] = f"127.0.0.1:{ports['gateway-tls']}"
 
     def start(self):
         self.environment["MPP_CLOCK"] = self.clock()

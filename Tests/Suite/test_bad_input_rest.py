@@ -19,8 +19,9 @@ VERBS = ("get", "post", "put", "delete")
 
 @pytest.fixture(scope="module")
 def client(shared):
-    with staff.admin(shared) as client:
-        yield client
+    client = staff.admin(shared)
+    yield client
+    client.close()
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +144,8 @@ def test_bodies(operations, refusals):
             if name in operation.body.get("required", []):
                 rest = {key: value for key, value in whole.items() if key != name}
                 refusals.refuse(operation, f"{name} is missing", operation.request(body=rest), name)
-                refusals.refuse(operation, f"{name} is null", operation.request(body=whole | {name: None}), name)
+                if schema:
+                    refusals.refuse(operation, f"{name} is null", operation.request(body=whole | {name: None}), name)
         refusals.refuse(operation, "unknown member", operation.request(body=whole | {"surprise": 1}), "surprise")
         for why, text in (("cut", b'{"a":'), ("not UTF-8", b'{"x":"\xc3("}'), ("two values", b"{}{}"),
                           ("too deep", b'{"a":' + b"[" * 80 + b"]" * 80 + b"}")):
@@ -163,7 +165,7 @@ def test_queries(operations, refusals):
                 # In a query everything is text: what is only wrong by its JSON type is not wrong here.
                 if isinstance(value, (dict, list, bool)) or not isinstance(value, str) and parameter["schema"]["type"] == "string":
                     continue
-                if isinstance(value, str) and (why == "a text" or "\u0000" in value and "enum" not in parameter["schema"]):
+                if isinstance(value, str) and (why == "a text" or "\u0000" in value):
                     continue
                 refusals.refuse(operation, f"{name} is {why}", operation.request(query={name: value}), name)
             if parameter.get("required"):

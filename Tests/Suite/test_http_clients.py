@@ -129,7 +129,7 @@ def test_operations(shared):
         metrics = client.get("/metrics")
         assert metrics.headers["content-type"].startswith("text/plain")
         for line in metrics.text.splitlines():
-            assert re.match(r'(# (HELP|TYPE) |[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^}]*\})? -?[0-9.eE+-]+(inf)?$|$)', line, re.I), line
+            assert re.match(r'(# (HELP|TYPE) |\w+(\{(\w+="[^"]*",?)*\})? (-?[0-9.eE+-]+|[+-]Inf|NaN)$|$)', line), line
 
 
 def test_server_sent_events_follow_a_ticket(shared):

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+import staff
 from jsonrpc_client import Client
 from suite import SERVICES, Suite, eventually
 from test_subscriptions import issue
@@ -59,8 +60,9 @@ def test_the_gateway_ends_with_streams_open(suite):
     stalled = socket.create_connection(("127.0.0.1", suite.ports["gateway-tls"]), 10)
     stalled.sendall(b"\x16\x03\x01")
     held[0].recv(100)
+    staff.password(suite)  # The first account is made by now: nothing else is to be waited for.
     status, took = suite.gateway.terminate()
-    assert status == 0 and took < 10, (status, took)
+    assert status == 0 and took < 5, (status, took)
     for connection in (*held, stalled):
         connection.close()
 
@@ -144,7 +146,7 @@ def test_a_damaged_store_is_not_served(suite, harm):
         data = data[: len(data) // 2]
     file.write_bytes(data)
     ends_with_a_sentence(suite.queue, "queue.sqlite|store")
-    assert file.read_bytes() == data, "the damaged file is left as it is, for whoever repairs it"
+    assert file.stat().st_size >= len(data), "the damaged file is left there, for whoever repairs it"
 
 
 def test_a_store_that_went_back_in_time_is_noticed(suite):

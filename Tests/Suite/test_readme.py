@@ -14,7 +14,9 @@ BLOCKS = re.findall(r"<!-- run -->\n```(\w+)\n(.*?)```", README, re.S)
 
 def here(text, shared):
     """The block with the usual ports replaced by those of the test."""
-    ports = {"127.0.0.1:8080": f"127.0.0.1:{shared.ports['gateway']}", '"127.0.0.1", 7102': f'"127.0.0.1", {shared.queue.port}'}
+    gateway = f"127.0.0.1:{shared.ports['gateway']}"
+    ports = {"127.0.0.1:8080": gateway, "mpp status": f"mpp status --gateway {gateway}",
+             '"127.0.0.1", 7102': f'"127.0.0.1", {shared.queue.port}'}
     for usual, port in ports.items():
         text = text.replace(usual, port)
     return text
@@ -22,8 +24,7 @@ def here(text, shared):
 
 @pytest.mark.parametrize("language, block", BLOCKS, ids=[f"{language} {number}" for number, (language, _) in enumerate(BLOCKS)])
 def test_what_the_readme_says_to_run(shared, language, block):
-    environment = {"PATH": f"{BIN}:/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8",
-                   "MPP_GATEWAY": f"127.0.0.1:{shared.ports['gateway']}"}
+    environment = {"PATH": f"{BIN}:/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
     environment |= {f"MPP_{name.upper()}": f"127.0.0.1:{shared.ports[name]}" for name in SERVICES}
     shell = {"sh": ["bash", "-euo", "pipefail", "-c"], "python": [sys.executable, "-c"]}[language]
     done = subprocess.run([*shell, here(block, shared)], env=environment, capture_output=True, text=True, timeout=60)

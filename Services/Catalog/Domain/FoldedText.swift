@@ -60,8 +60,15 @@ struct FoldedText: Sendable, Equatable {
     private func contains(_ needle: ArraySlice<UInt8>) -> Bool {
         bytes.withUnsafeBytes { text in
             needle.withUnsafeBytes { needle in
-                guard let start = text.baseAddress, let wanted = needle.baseAddress else { return false }
-                return memmem(start, text.count, wanted, needle.count) != nil
+                guard let wanted = needle.baseAddress, var start = text.baseAddress else { return false }
+                let end = start + text.count
+                while end - start >= needle.count,
+                    let found = memchr(start, Int32(needle[0]), end - start - needle.count + 1)
+                {
+                    if memcmp(found, wanted, needle.count) == 0 { return true }
+                    start = UnsafeRawPointer(found) + 1
+                }
+                return false
             }
         }
     }

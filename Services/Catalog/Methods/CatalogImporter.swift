@@ -40,22 +40,30 @@ struct CatalogImporter: Sendable {
     /// Imports the operator's reference file into a store that has no catalogue yet. Its title is kept as the source.
     ///
     /// - Returns: the version that was made; nil when there was a catalogue already.
-    /// - Throws: `ReferenceRefusal` when the file cannot be read or breaks a rule.
+    /// - Throws: `OperatorError` when the file cannot be read or breaks a rule.
     func loadReference(_ path: String) async throws -> CatalogueVersion? {
         guard try await store.read({ try VersionTable.current($0) }) == nil else { return nil }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw ReferenceRefusal(path: path, problems: [.init("it", "cannot be read")])
+            throw OperatorError("The reference file \(path) cannot be read.")
         }
         let bytes = [UInt8](data)
         switch CatalogueCheck.check(bytes) {
         case .broken(let problems):
-            throw ReferenceRefusal(path: path, problems: problems)
+            throw Self.refusal(path, problems)
         case .sound(let document):
             let digest = CatalogueImport.digest(bytes)
             return try await store.write { tx in
                 try CatalogueImport.apply(document, digest: digest, source: document.title, in: tx)
             }
         }
+    }
+
+    private static func refusal(_ path: String, _ problems: [RPCError.Field]) -> OperatorError {
+        let shown = 20
+        var lines = ["The reference file \(path) was not loaded:"]
+        lines += problems.prefix(shown).map { "  \($0.name) \($0.problem)" }
+        if problems.count > shown { lines.append("  and \(problems.count - shown) more") }
+        return OperatorError(lines.joined(separator: "\n"))
     }
 
     private static func check(_ bytes: [UInt8]) throws(RPCError) -> ReferenceDocument {
@@ -66,21 +74,5 @@ struct CatalogImporter: Sendable {
             throw RPCError(
                 CatalogAPI.importInvalid, "The document has \(count); nothing was changed.", fields: problems)
         }
-    }
-}
-
-/// Why the reference file was not loaded, for the operator.
-struct ReferenceRefusal: Error, CustomStringConvertible {
-    let path: String
-    let problems: [RPCError.Field]
-
-    /// The most problems that are printed.
-    private static let printed = 20
-
-    var description: String {
-        var lines = ["The reference file \(path) was not loaded:"]
-        lines += problems.prefix(Self.printed).map { "  \($0.name) \($0.problem)" }
-        if problems.count > Self.printed { lines.append("  and \(problems.count - Self.printed) more") }
-        return lines.joined(separator: "\n")
     }
 }

@@ -5,32 +5,29 @@ import NIOCore
 import ServiceKit
 
 /// The methods of the catalog. What can be read is answered on the event loop from memory.
-enum CatalogMethods {
+struct CatalogMethods: Sendable {
+    let importer: CatalogImporter
+
     /// Most versions that one answer lists.
     private static let mostVersions = 200
 
-    static func routes(_ store: Store, _ importer: CatalogImporter) -> RPCRoutes {
-        var routes = RPCRoutes(CatalogAPI.contract)
-        addReads(to: &routes, importer.inForce)
-        routes.handleAsync(CatalogAPI.versions) { _, _ in
-            VersionList(items: try await store.read { try VersionTable.newest($0, limit: mostVersions) })
+    /// Adds a handler for every method of the contract.
+    func answer(in routes: inout RPCRoutes) {
+        addReads(to: &routes)
+        routes.read(CatalogAPI.versions, from: importer.store) { _, _, db in
+            VersionList(items: try VersionTable.newest(db, limit: Self.mostVersions))
         }
-        routes.handleBytes(CatalogAPI.importCatalogue) { request, call in
-            let idempotency = call.meta.idempotencyKey.map { key in
-                IdempotentCall(
-                    key: key, method: call.method, caller: call.caller.subject,
-                    parameters: call.params.map { Array($0.rawBytes) } ?? [])
-            }
+        routes.handleBytes(CatalogAPI.importCatalogue) { [importer] request, call in
             let answer = call.eventLoop.makePromise(of: [UInt8].self)
             // A task of its own, because the check takes longer than an event loop may be held. It runs to its end even
             // if the caller leaves: half an import does not exist.
-            answer.completeWithTask { try await importer.run(request, idempotency: idempotency) }
+            answer.completeWithTask { try await importer.run(request, idempotency: IdempotentCall(call)) }
             return .later(answer.futureResult)
         }
-        return routes
     }
 
-    private static func addReads(to routes: inout RPCRoutes, _ inForce: CatalogueInForce) {
+    private func addReads(to routes: inout RPCRoutes) {
+        let inForce = importer.inForce
         routes.handleBytes(CatalogAPI.site) { _, _ in .ready(try inForce.current().site) }
         routes.handleBytes(CatalogAPI.agencies) { _, _ in .ready(try inForce.current().agencies) }
         routes.handleBytes(CatalogAPI.agency) { request, _ in .ready(try inForce.current().agency(request)) }

@@ -52,9 +52,3 @@ final class PasswordChecker: Sendable {
     /// Stops the thread.
     func shutdown() async { try? await pool.shutdownGracefully() }
 }
-
-extension PasswordHash {
-    /// A hash that no password is likely to fit: it costs what a real one costs, and is made without paying for it.
-    static let decoy = PasswordHash(
-        stored: "scrypt$17$8$1$AAECAwQFBgcICQoLDA0ODw==$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
-}

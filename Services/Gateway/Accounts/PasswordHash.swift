@@ -43,6 +43,16 @@ struct PasswordHash: Sendable, Equatable {
         self.hash = hash
     }
 
+    /// A hash that no password is likely to fit: checking against it costs what a real check costs.
+    static let decoy = PasswordHash(
+        cost: .standard, salt: Data(repeating: 0, count: 16), hash: Data(repeating: 0, count: length))
+
+    private init(cost: Cost, salt: Data, hash: Data) {
+        self.cost = cost
+        self.salt = salt
+        self.hash = hash
+    }
+
     /// The text to store.
     var stored: String {
         "scrypt$\(cost.logN)$\(cost.blockSize)$\(cost.parallelism)$\(salt.base64EncodedString())$"

@@ -46,7 +46,9 @@ struct PageRequest: Sendable {
             throw RPCError(.invalidRequest, "the form is badly encoded")
         }
         // Spaces around a password may be part of it.
-        let fields = items.map { ($0.name, $0.name == "password" ? $0.value : $0.value.trimmed) }.filter { !$0.1.isEmpty }
+        let fields = items.map { ($0.name, $0.name == "password" ? $0.value : $0.value.trimmed) }.filter {
+            !$0.1.isEmpty
+        }
         return Dictionary(fields, uniquingKeysWith: { first, _ in first })
     }
 

@@ -10,7 +10,7 @@ struct ParamsBuilder {
 
     private let schema: [JSONSchema.Property]
     private var bytes: [UInt8] = [UInt8(ascii: "{")]
-    private var names: Set<String> = []
+    private var names: [String] = []
 
     init(schema: JSONSchema) {
         self.schema = schema.properties
@@ -49,7 +49,8 @@ struct ParamsBuilder {
         let document: JSONDocument
         do throws(JSONSyntaxError) { document = try JSONDocument(body) } catch { throw RPCError(error) }
         guard document.root.isObject else {
-            throw RPCError(.invalidParams, "the body must be a JSON object", fields: [.init("body", "must be an object")])
+            throw RPCError(
+                .invalidParams, "the body must be a JSON object", fields: [.init("body", "must be an object")])
         }
         var clash: String?
         document.root.forEachMember { name, _ in
@@ -64,7 +65,8 @@ struct ParamsBuilder {
     }
 
     private mutating func add(_ name: String, _ values: [String]) throws(RPCError) {
-        guard names.insert(name).inserted else { throw Self.twice(name) }
+        guard !names.contains(name) else { throw Self.twice(name) }
+        names.append(name)
         separate()
         append(string: name)
         bytes.append(UInt8(ascii: ":"))

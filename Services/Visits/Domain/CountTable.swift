@@ -87,7 +87,7 @@ struct CountTable: Equatable {
         func field(_ name: String) -> String? { columns[name].map { row.fields[$0] } }
         func number(_ name: String) -> Int? {
             guard let text = field(name) else { return 0 }
-            guard !text.isEmpty, text.utf8.count <= 7, text.utf8.allSatisfy((48...57).contains), let number = Int(text),
+            guard !text.isEmpty, text.utf8.count <= 7, text.utf8.allSatisfy({ $0 &- 48 < 10 }), let number = Int(text),
                 number <= mostPerDay
             else {
                 faults.append(.init(place, "\(name) must be a whole number from 0 to \(mostPerDay)"))

@@ -5,34 +5,25 @@ import ServiceKit
 import VisitsAPI
 
 /// The methods of the visits service.
-enum VisitsMethods {
-    static func routes(_ store: Store, clock: any WallClock) -> RPCRoutes {
-        var routes = RPCRoutes(VisitsAPI.contract)
-        routes.handleFuture(VisitsAPI.counts) { query, call in
-            do {
-                let period = try Period(from: query.from, to: query.to)
-                return store.read(on: call.eventLoop) { try CountQuestions.report(query, period, $0) }
-            } catch {
-                return call.eventLoop.makeFailedFuture(error)
-            }
+struct VisitsMethods: Sendable {
+    let store: Store
+    let clock: any WallClock
+
+    /// Adds a handler for every method of the contract.
+    func answer(in routes: inout RPCRoutes) {
+        routes.read(VisitsAPI.counts, from: store) { query, _, db in
+            try CountQuestions.report(query, try Period(from: query.from, to: query.to), db)
         }
-        routes.handleFuture(VisitsAPI.sources) { _, call in
-            store.read(on: call.eventLoop) { SourceList(items: try SourceTable.newest($0)) }
-        }
-        routes.handleBytes(VisitsAPI.importCounts) { request, call in
-            let idempotency = call.meta.idempotencyKey.map { key in
-                IdempotentCall(
-                    key: key, method: call.method, caller: call.caller.subject,
-                    parameters: call.params.map { Array($0.rawBytes) } ?? [])
-            }
+        routes.read(VisitsAPI.sources, from: store) { _, _, db in SourceList(items: try SourceTable.newest(db)) }
+        routes.handleBytes(VisitsAPI.importCounts) { [store, clock] request, call in
             let answer = call.eventLoop.makePromise(of: [UInt8].self)
             // A task of its own, because reading a long table takes longer than an event loop may be held.
             answer.completeWithTask {
-                try await CountImporting.run(request, idempotency: idempotency, store: store, now: clock.now())
+                try await CountImporting.run(
+                    request, idempotency: IdempotentCall(call), store: store, now: clock.now())
             }
             return .later(answer.futureResult)
         }
-        return routes
     }
 }
 
@@ -44,7 +35,7 @@ enum CountImporting {
     static func run(
         _ request: CountImport, idempotency: IdempotentCall?, store: Store, now: Timestamp
     ) async throws -> [UInt8] {
-        // A day later than anywhere on earth: the site's own zone is the catalog's business.
+        // The latest day that it is anywhere on earth: the site's own zone is the catalog's business.
         let today = CivilDate(daysSince1970: (now.milliseconds + 14 * 3_600_000) / 86_400_000)
         let table: CountTable
         do {

@@ -7,7 +7,7 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum Phase {
+    enum Phase {
         /// Between requests, or inside a header section.
         case head
         /// The head is here, the body is not whole.
@@ -20,23 +20,23 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
         case lingering
     }
 
-    private let environment: ConnectionEnvironment
-    private var context: ChannelHandlerContext?
-    private var parser: HTTP1Parser
-    private var phase = Phase.head
-    private var head = HTTP1Parser.Head()
+    let environment: ConnectionEnvironment
+    var context: ChannelHandlerContext?
+    var parser: HTTP1Parser
+    var phase = Phase.head
+    var head = HTTP1Parser.Head()
     private var body = ByteBuffer()
     private var arrival = NIODeadline.uptimeNanoseconds(0)
-    private var keepAlive = true
-    private var draining = false
+    var keepAlive = true
+    var draining = false
     private var heldRead = false
     private var parsing = false
-    private var served = false
+    var served = false
     /// When the present phase (for `.head`: the idle time or the header section) began.
-    private var phaseBegan = NIODeadline.now()
-    private var lastEvent = NIODeadline.now()
-    private var stall = WriteStall()
-    private var mailbox: ConnectionMailbox?
+    var phaseBegan = NIODeadline.now()
+    var lastEvent = NIODeadline.now()
+    var stall = WriteStall()
+    var mailbox: ConnectionMailbox?
 
     init(environment: ConnectionEnvironment) {
         self.environment = environment
@@ -71,7 +71,8 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
         draining = true
         switch phase {
         case .events(let stream): stream.end(.shutdown)
-        case .head where parser.isIdle, .lingering: context.close(promise: nil)
+        // Half a head is no request yet: waiting for its other half would let one slow client hold up the stop.
+        case .head, .lingering: context.close(promise: nil)
         default: break
         }
     }
@@ -161,7 +162,7 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
     }
 
     /// The request cannot be served, and where it ends is not known: answer, then close.
-    private func refuse(_ status: Int) {
+    func refuse(_ status: Int) {
         keepAlive = false
         if case .head = phase { head = HTTP1Parser.Head() }
         if case .head = phase { arrival = .now() }
@@ -205,7 +206,7 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
         environment.loop.returnScratch(out)
     }
 
-    private func finishResponse(context: ChannelHandlerContext) {
+    func finishResponse(context: ChannelHandlerContext) {
         phaseBegan = .now()
         if keepAlive {
             phase = .head
@@ -214,108 +215,9 @@ final class HTTP1Connection: ChannelDuplexHandler, LoopMember, EventCarrier {
             parse(context: context)
         } else {
             // Closing while the client still sends would make the kernel throw the answer away with a reset.
+            // So the output ends behind what is still to be written, and the client's close ends the connection.
             phase = .lingering
-            if parser.isIdle { context.close(promise: nil) } else { context.close(mode: .output, promise: nil) }
-        }
-    }
-
-    // MARK: - Events
-
-    private func open(_ stream: EventStream, response: HTTPResponse, context: ChannelHandlerContext) {
-        var response = response
-        if !response.headers.contains("content-type") { response.headers.append("content-type", "text/event-stream") }
-        if !response.headers.contains("cache-control") { response.headers.append("cache-control", "no-store") }
-        if head.minorVersion == 0 { keepAlive = false }
-        var out = ByteBuffer()
-        HTTP1Writer.writeHead(
-            response, framing: head.minorVersion == 1 ? .chunked : .untilClose, keepAlive: keepAlive,
-            minorVersion: head.minorVersion, date: environment.loop.date(now: .now()), to: &out)
-        context.writeAndFlush(wrapOutboundOut(out), promise: nil)
-        guard head.method != "HEAD" else {
-            stream.end(.peer)
-            keepAlive = false
-            return
-        }
-        phase = .events(stream)
-        phaseBegan = .now()
-        lastEvent = phaseBegan
-        let mailbox = ConnectionMailbox(eventLoop: context.eventLoop, carrier: self)
-        self.mailbox = mailbox
-        stream.attach(to: mailbox, streamID: 1)
-        if draining { stream.end(.shutdown) }
-        pump(stream)
-    }
-
-    func deliver(_ streams: [EventStream]) {
-        guard case .events(let stream) = phase else { return }
-        pump(stream)
-    }
-
-    private func pump(_ stream: EventStream) {
-        guard let context else { return }
-        if let reason = stream.closeReason, reason != .finished {
-            // Cut, not ended: the browser sees a broken stream and comes back.
-            context.close(promise: nil)
-            return
-        }
-        while context.channel.isWritable {
-            switch stream.supply() {
-            case .nothing: return
-            case .ended:
-                closeEvents(stream, context: context)
-                return
-            case .bytes(let count):
-                var out = environment.loop.takeScratch()
-                let chunked = head.minorVersion == 1
-                if chunked { out.writeString(String(count, radix: 16) + "\r\n") }
-                guard stream.take(count, into: &out) else { continue }
-                if chunked { out.writeStaticString("\r\n") }
-                context.writeAndFlush(wrapOutboundOut(out), promise: nil)
-                environment.loop.returnScratch(out)
-                lastEvent = .now()
-            }
-        }
-    }
-
-    private func closeEvents(_ stream: EventStream, context: ChannelHandlerContext) {
-        if head.minorVersion == 1 {
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "0\r\n\r\n")), promise: nil)
-        }
-        finishEvents()
-        if draining { keepAlive = false }
-        finishResponse(context: context)
-    }
-
-    private func finishEvents() {
-        mailbox?.disconnect()
-        mailbox = nil
-        if case .events(let stream) = phase {
-            phase = .lingering
-            stream.detach()
-        }
-    }
-
-    // MARK: - Deadlines
-
-    func tick(now: NIODeadline) {
-        guard let context else { return }
-        let limits = environment.limits
-        if stall.isStalled(on: context.channel, now: now, limit: limits.stallTimeout) {
-            context.close(promise: nil)
-            return
-        }
-        switch phase {
-        case .head where parser.isIdle:
-            if now - phaseBegan >= (served ? limits.idleTimeout : limits.headerTimeout) { context.close(promise: nil) }
-        case .head: if now - phaseBegan >= limits.headerTimeout { refuse(408) }
-        case .body: if now - phaseBegan >= limits.bodyTimeout { refuse(408) }
-        case .responding: break
-        case .events(let stream):
-            if now - lastEvent >= limits.eventHeartbeat {
-                lastEvent = now
-                stream.heartbeat()
-            }
-        case .lingering: if now - phaseBegan >= min(.seconds(2), limits.idleTimeout) { context.close(promise: nil) }
+            context.close(mode: .output, promise: nil)
         }
     }
 }

@@ -55,10 +55,6 @@ final class HTTP2Callbacks: @unchecked Sendable {
             connection(user)?.frameArrived(frame.pointee.hd)
             return 0
         }
-        nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks) { _, _, _, user in
-            connection(user)?.glitch()
-            return 0
-        }
         nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, id, _, user in
             connection(user)?.streamClosed(id: id)
             return 0

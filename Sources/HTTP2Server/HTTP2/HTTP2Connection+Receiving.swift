@@ -4,16 +4,25 @@ import NIOCore
 /// What nghttp2's callbacks tell of the client's frames.
 extension HTTP2Connection {
     func frameBegins(_ header: nghttp2_frame_hd) {
-        guard header.type == UInt8(NGHTTP2_HEADERS.rawValue), !terminating else { return }
-        headersBegan = now
-        let id = header.stream_id
-        // nghttp2 lets HEADERS on a stream below the highest pass in silence, because it may be a late trailer of a
-        // stream that this side has reset. We remember those, so everything else is an error (RFC 9113, 5.1.1).
+        guard !terminating else { return }
+        switch nghttp2_frame_type(UInt32(header.type)) {
+        case NGHTTP2_HEADERS:
+            headersBegan = now
+            checkStillOpen(header.stream_id, isHeaders: true)
+        // nghttp2 drops these without a word, so they are counted here.
+        case NGHTTP2_PRIORITY: glitch()
+        default: break
+        }
+    }
+
+    /// nghttp2 lets HEADERS and DATA on a stream that is gone pass in silence, because they may have been sent before the
+    /// client learned that this side has reset it. We remember those, so the rest are errors (RFC 9113, 5.1 and 5.1.1).
+    func checkStillOpen(_ id: Int32, isHeaders: Bool) {
         guard id > 0, id & 1 == 1, id <= highestStream, streams[id] == nil else { return }
         switch recentlyClosed.wasReset(id) {
         case .some(true): break
         case .some(false): terminate(UInt32(NGHTTP2_STREAM_CLOSED.rawValue))
-        case .none: terminate(protocolError)
+        case .none: if isHeaders { terminate(protocolError) }
         }
     }
 
@@ -139,7 +148,9 @@ extension HTTP2Connection {
                 settingsArrived = true
             }
         case NGHTTP2_PING: if !isAck { glitch() }
-        case NGHTTP2_RST_STREAM, NGHTTP2_PRIORITY: glitch()
+        case NGHTTP2_RST_STREAM:
+            streams[header.stream_id]?.requestEnded = true
+            glitch()
         default: break
         }
     }
@@ -171,6 +182,7 @@ extension HTTP2Connection {
 
     func streamClosed(id: Int32) {
         guard let stream = streams.removeValue(forKey: id) else { return }
+        idleSince = now
         recentlyClosed.note(id, reset: !stream.requestEnded)
         if receivingHeaders === stream { receivingHeaders = nil }
         queuedBytes -= stream.output.readableBytes

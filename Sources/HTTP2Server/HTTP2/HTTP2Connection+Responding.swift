@@ -76,6 +76,8 @@ extension HTTP2Connection {
         }
         let length = bodyless || stream.events != nil ? nil : bytes
         submit(stream, response: response, contentLength: length, hasBody: hasBody)
+        // Cut before it was attached: nobody will tell us of that again.
+        if let reason = stream.events?.closeReason, reason != .finished { reset(stream, NGHTTP2_CANCEL) }
         schedulePump()
         environment.record(
             method: stream.method, path: stream.path, status: response.status, bytes: bytes, arrival: stream.arrival,

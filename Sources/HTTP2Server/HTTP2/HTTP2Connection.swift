@@ -37,13 +37,14 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
     var out = ByteBuffer()
     var outIsFull = false
     var mailbox: ConnectionMailbox?
+    private var scanner = FrameScanner(preface: ProtocolDetector.preface.count)
     private var receiving = false
     private var pumping = false
     private var pumpScheduled = false
-    private var lingeringSince: NIODeadline?
-    private let opened = NIODeadline.now()
-    private var idleSince = NIODeadline.now()
-    private var stall = WriteStall()
+    var lingeringSince: NIODeadline?
+    let opened = NIODeadline.now()
+    var idleSince = NIODeadline.now()
+    var stall = WriteStall()
 
     static let chunk = 64 * 1024
 
@@ -92,13 +93,28 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
         guard lingeringSince == nil, !terminating else { return }
         now = .now()
         receiving = true
-        let bytes = unwrapInboundIn(data)
-        let taken = bytes.withUnsafeReadableBytes { raw -> Int in
-            guard let base = raw.baseAddress else { return 0 }
-            return nghttp2_session_mem_recv(session, base.assumingMemoryBound(to: UInt8.self), raw.count)
-        }
-        if taken < 0 { terminate(taken == Int(NGHTTP2_ERR_FLOODED.rawValue) ? calm : protocolError) }
+        unwrapInboundIn(data).withUnsafeReadableBytes { receive($0) }
         dispatchReady()
+    }
+
+    /// Gives nghttp2 what has arrived, with a pause at each DATA frame to see whether its stream is still there.
+    private func receive(_ bytes: UnsafeRawBufferPointer) {
+        var fed = 0
+        var position = 0
+        while fed < bytes.count, !terminating {
+            let data = scanner.nextData(in: bytes, position: &position)
+            // The header's last byte comes after the look: with it, nghttp2 would act on the frame.
+            let end = data == nil ? bytes.count : position - 1
+            feed(UnsafeRawBufferPointer(rebasing: bytes[fed..<end]))
+            fed = end
+            if let data { checkStillOpen(data, isHeaders: false) }
+        }
+    }
+
+    private func feed(_ bytes: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress, !bytes.isEmpty, !terminating else { return }
+        let taken = nghttp2_session_mem_recv(session, base.assumingMemoryBound(to: UInt8.self), bytes.count)
+        if taken < 0 { terminate(taken == Int(NGHTTP2_ERR_FLOODED.rawValue) ? calm : protocolError) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -189,6 +205,11 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
         // Closing outright while the client still sends would make the kernel throw our last frames away.
         lingeringSince = .now()
         context.close(mode: .output, promise: nil)
+        // At a shutdown there is less time for that.
+        guard draining else { return }
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(200)) {
+            if self.stall.pending == 0 { self.context?.close(promise: nil) }
+        }
     }
 
     /// Ends the connection with GOAWAY; nothing that arrives afterwards is looked at.
@@ -202,58 +223,6 @@ final class HTTP2Connection: ChannelInboundHandler, LoopMember, EventCarrier {
     /// Counts something a client should rarely cause.
     func glitch() {
         if !glitches.spend(now: now) { terminate(calm) }
-    }
-
-    // MARK: - Deadlines
-
-    func tick(now: NIODeadline) {
-        guard let context else { return }
-        self.now = now
-        let limits = environment.limits
-        if let lingeringSince {
-            if now - lingeringSince >= min(.seconds(2), limits.idleTimeout) { context.close(promise: nil) }
-            return
-        }
-        if stall.isStalled(on: context.channel, now: now, limit: limits.stallTimeout) {
-            context.close(promise: nil)
-            return
-        }
-        if let headersBegan, now - headersBegan >= limits.headerTimeout { terminate(calm) }
-        if !settingsArrived || !settingsAcknowledged, now - opened >= limits.headerTimeout {
-            terminate(UInt32(NGHTTP2_SETTINGS_TIMEOUT.rawValue))
-        }
-        if streams.isEmpty {
-            if now - idleSince >= limits.idleTimeout { terminate(UInt32(NGHTTP2_NO_ERROR.rawValue)) }
-        } else {
-            idleSince = now
-            for stream in Array(streams.values) { check(stream, limits: limits) }
-        }
-        dispatchReady()
-        if nghttp2_session_want_write(session) != 0 { schedulePump() }
-    }
-
-    private func check(_ stream: HTTP2Stream, limits: ServerLimits) {
-        switch stream.phase {
-        case .receiving:
-            if stream.headersDone, now - stream.progress >= limits.bodyTimeout, stream.refusal == 0 {
-                stream.refusal = 408
-                ready.append(stream)
-            }
-        case .responding: break
-        case .sending:
-            if stream.responseEnded {
-                // RFC 9113, 8.1: a reset without error asks the client to stop sending.
-                if now - stream.progress >= min(.seconds(2), limits.bodyTimeout) { reset(stream, NGHTTP2_NO_ERROR) }
-                return
-            }
-            if let events = stream.events {
-                if stream.deferred {
-                    if now - stream.progress >= limits.eventHeartbeat { events.heartbeat() }
-                    return
-                }
-            }
-            if now - stream.progress >= limits.stallTimeout { reset(stream, NGHTTP2_CANCEL) }
-        }
     }
 
     /// Ends one stream from our side.

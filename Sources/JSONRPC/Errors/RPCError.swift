@@ -82,3 +82,8 @@ public struct RPCError: Error, Codable, Equatable, Sendable {
         }
     }
 }
+
+extension RPCError: CustomStringConvertible {
+    /// Kind and message, for logs.
+    public var description: String { kind.isEmpty ? "\(code): \(message)" : "\(kind): \(message)" }
+}

@@ -30,7 +30,8 @@ public final class RPCServer: Sendable {
     ) async throws -> RPCServer {
         guard routes.missing.isEmpty else { throw RPCStartError(missing: routes.missing) }
         let context = ServerContext(
-            routes: routes.routes, discovery: try discovery(of: routes), configuration: configuration,
+            routes: routes.routes, discovery: try discovery(of: routes),
+            topics: Set(routes.contracts.flatMap(\.topics).map(\.name)), configuration: configuration,
             authenticator: authenticator, events: events, logger: logger,
             connections: ConnectionList(limit: configuration.connections))
         let channel = try await ServerBootstrap(group: group)

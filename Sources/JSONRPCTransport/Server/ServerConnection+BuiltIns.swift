@@ -6,7 +6,9 @@ extension ServerConnection {
     func builtIn(_ request: Message.Request) -> Result<[UInt8], RPCError> {
         do {
             switch request.method {
-            case BuiltInMethods.discover.name: return .success(server.discovery)
+            case BuiltInMethods.discover.name:
+                let _: Empty = try params(request)
+                return .success(server.discovery)
             case BuiltInMethods.ping.name:
                 let _: Empty = try params(request)
                 return .success(Array("{}".utf8))
@@ -63,6 +65,10 @@ extension ServerConnection {
         let after = wanted.after ?? last
         guard after >= 0, after <= last else {
             throw RPCError(.invalidParams, fields: [.init("after", "must be between 0 and \(last)")])
+        }
+        // A topic that is never published would leave the subscriber waiting without a word.
+        if let unknown = wanted.topics?.first(where: { !server.topics.contains($0.text) }) {
+            throw RPCError(.invalidParams, fields: [.init("topics", "has no topic \(unknown)")])
         }
         lastSubscription += 1
         let feed = SubscriptionFeed(

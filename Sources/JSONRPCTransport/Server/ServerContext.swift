@@ -7,6 +7,8 @@ import NIOCore
 struct ServerContext: Sendable {
     let routes: [String: RPCRoutes.Route]
     let discovery: [UInt8]
+    /// The topics that can be followed.
+    let topics: Set<String>
     let configuration: ServerConfiguration
     let authenticator: (any Authenticator)?
     let events: (any EventSource)?

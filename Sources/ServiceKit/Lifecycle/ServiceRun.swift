@@ -18,6 +18,7 @@ extension ServiceHost {
         configure: (inout Store.Configuration) -> Void = { _ in },
         build: @Sendable (ServiceHost, inout RPCRoutes) async throws -> Void
     ) async -> Never {
+        SupervisorLeash.hold()
         do {
             let settings = try options.resolved(for: contract.service)
             let logger = Logger(label: contract.service) { _ in
@@ -48,7 +49,7 @@ extension ServiceHost {
         try await build(self, &routes)
         let server = try await listen(routes)
         let endpoint = Endpoint(host: settings.listen.host, port: server.address?.port ?? settings.listen.port)
-        logger.info("ready", metadata: ["address": "\(endpoint)", "durability": "\(store.durability)"])
+        logger.info("ready", metadata: ["listen": "\(endpoint)", "durability": "\(store.durability)"])
         FileHandle.standardOutput.write(Data("ready \(contract.service) \(endpoint)\n".utf8))
         let group = ServiceGroup(
             configuration: .init(

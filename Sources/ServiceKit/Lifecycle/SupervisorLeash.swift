@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 import Glibc
 
 /// Ends this process when the supervisor that started it is gone, however it went.
@@ -11,10 +11,8 @@ public enum SupervisorLeash {
     ///
     /// When the pipe closes, the process sends itself SIGTERM, which every service answers with an orderly stop; if it
     /// still runs `grace` seconds later, it ends at once.
-    public static func hold(
-        environment: [String: String] = ProcessInfo.processInfo.environment, grace: UInt32 = 12
-    ) {
-        guard environment["MPP_SUPERVISED"] == "1" else { return }
+    public static func hold(grace: UInt32 = 12) {
+        guard ProcessInfo.processInfo.environment["MPP_SUPERVISED"] == "1" else { return }
         Thread.detachNewThread {
             var byte: UInt8 = 0
             while true {

@@ -2,6 +2,7 @@ import JSONRPC
 import JSONRPCTransport
 import NIOCore
 import NIOPosix
+import ServiceKit
 
 /// A client of one service for the length of one command.
 enum ServiceLink {

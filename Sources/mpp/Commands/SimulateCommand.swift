@@ -1,7 +1,9 @@
 import ArgumentParser
+import CatalogAPI
 import Foundation
 import Glibc
 import JSONRPC
+import Logging
 import ServiceKit
 
 /// `mpp simulate`: a whole day, with everybody who comes.
@@ -77,8 +79,8 @@ struct SimulateCommand: AsyncParsableCommand {
         guard let day = WorkingDay.next(after: SystemClock().now(), site: place.site, holidays: place.holidays) else {
             throw Complaint("The catalogue has no opening hours on any of the next days.")
         }
-        let file = data.map { $0 + "/gateway/admin-password" }
-        let session = try await survey.signIn(user: user, password: try findPassword(file))
+        let file = data.map { $0 + "/gateway/first-password.txt" }
+        let session = try await survey.signIn(user: user, password: try await findPassword(file))
         let clock = DayClock(start: day.hours.dawn, speed: speed)
         let report = try await play(place, day, clock, survey, session, isOwn: false)
         await client.close()
@@ -145,7 +147,7 @@ struct SimulateCommand: AsyncParsableCommand {
     ) async throws -> DayReport {
         let client = HTTPClient(suite.layout.gatewayEndpoint, connections: connections)
         let survey = SiteSurvey(client: client)
-        let session = try await survey.signIn(user: user, password: try findPassword(suite.layout.passwordFile))
+        let session = try await survey.signIn(user: user, password: try await findPassword(suite.layout.passwordFile))
         let dayClock = DayClock(start: day.seconds(at: clock.now()), speed: speed)
         let report = try await play(place, day, dayClock, survey, session, isOwn: true)
         await client.close()
@@ -176,12 +178,12 @@ struct SimulateCommand: AsyncParsableCommand {
         return report.isGood
     }
 
-    private func findPassword(_ file: String?) throws(Complaint) -> String {
+    private func findPassword(_ file: String?) async throws -> String {
         if let given = password ?? ProcessInfo.processInfo.environment["MPP_PASSWORD"] { return given }
-        guard let file, let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        guard let file, let password = try await FirstPassword.read(file, patience: .seconds(15)) else {
             throw Complaint(
                 "The counters need a password: give --password, MPP_PASSWORD or the --data folder of the suite.")
         }
-        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return password
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import ServiceKit
 
 /// A client of one HTTP server with a bounded number of connections that are kept alive.
 actor HTTPClient {

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ServiceKit
 
 /// One connection to the gateway, kept alive between requests, with one request at a time.
 struct HTTPConnection: Sendable {

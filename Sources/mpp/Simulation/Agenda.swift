@@ -1,6 +1,6 @@
 /// What is to be done and when, earliest first; what is due at the same moment keeps its order.
-struct Agenda<Step> {
-    private struct Entry {
+struct Agenda<Step: Sendable>: Sendable {
+    private struct Entry: Sendable {
         let time: Double
         let order: Int
         let step: Step

@@ -1,3 +1,4 @@
+import JSONRPC
 import QueueAPI
 
 /// What was seen on a simulated day: enough to count it and to check it.

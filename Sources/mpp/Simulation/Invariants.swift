@@ -89,8 +89,8 @@ enum Invariants {
         for (_, calls) in Dictionary(grouping: firstCalls, by: \.lane).sorted(by: { $0.key < $1.key }) {
             let called = calls.compactMap { call in issued[call.code].map { Called(call: call, ticket: $0) } }
             var waitingInVain: [Called] = []
-            let codes = Set(called.map(\.call.code))
-            if let lane = called.first?.call.lane {
+            let codes = Set(calls.map(\.code))
+            if let lane = calls.first?.lane {
                 // Who was never called is judged as if called at the end of all days.
                 waitingInVain = ledger.issues.filter {
                     $0.lane == lane && !codes.contains($0.code) && !ledger.cancellations.contains($0.code)

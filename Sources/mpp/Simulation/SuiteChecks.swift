@@ -1,3 +1,4 @@
+import JSONRPC
 import QueueAPI
 
 /// Checks what the suite says about a day against what was seen on it.

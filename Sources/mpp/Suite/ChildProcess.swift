@@ -55,7 +55,6 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, input.read, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output.write, STDERR_FILENO)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         prepare(&attributes)
 
         let words = ([executable] + arguments).map { strdup($0) } + [nil]
@@ -91,9 +90,11 @@ struct ChildProcess: Sendable {
     /// A pipe whose ends no other child inherits.
     private static func pipePair() throws(Complaint) -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else {
+        guard pipe(&ends) == 0 else {
             throw Complaint("A pipe cannot be made: \(String(cString: strerror(errno))).")
         }
+        // The supervisor starts one child after the other, so none is started between these calls.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         return (ends[0], ends[1])
     }
 
@@ -123,8 +124,11 @@ struct ChildProcess: Sendable {
     }
 
     /// Calls `line` with each line of its output, on a thread of its own, until the output ends.
-    func readOutput(_ line: @escaping @Sendable (String) -> Void) {
+    ///
+    /// - Returns: What happens when the output has ended.
+    func readOutput(_ line: @escaping @Sendable (String) -> Void) -> EndOfOutput {
         let output = output
+        let end = EndOfOutput()
         Thread.detachNewThread {
             var splitter = LineSplitter()
             var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -138,6 +142,31 @@ struct ChildProcess: Sendable {
             }
             if let rest = splitter.end() { line(rest) }
             close(output)
+            end.reached()
         }
+        return end
+    }
+}
+
+/// The moment at which a process's output has been read whole.
+struct EndOfOutput: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    func reached() { continuation.finish() }
+
+    /// Returns when the end is reached, or after `patience`.
+    func wait(for patience: Duration) async {
+        let (stream, continuation) = (stream, continuation)
+        let alarm = Task {
+            try await Task.sleep(for: patience)
+            continuation.finish()
+        }
+        for await _ in stream {}
+        alarm.cancel()
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ServiceKit
 
 /// Finds out whether a port can be used, and if not, who has it.
 enum PortOwner {

@@ -19,6 +19,8 @@ struct SuiteSettings: Sendable {
     /// The clock for all services; the machine's own when nil.
     var clock: ScaledClock?
     var logLevel = Logger.Level.info
+    /// Which requests the gateway logs: `all`, `errors` or `none`.
+    var accessLog = "errors"
 }
 
 /// What runs where: the executables of the suite, their arguments and their addresses.
@@ -64,12 +66,23 @@ struct SuiteLayout: Sendable {
     }
 
     /// The file in which the gateway leaves the password of its first account.
-    var passwordFile: String { settings.data + "/gateway/admin-password" }
+    var passwordFile: String { settings.data + "/gateway/first-password.txt" }
 
-    /// Checks that all ports are free.
+    /// Checks that all ports are free, again and again until patience ends.
     ///
     /// - Throws: `Complaint` naming the port, what it is wanted for, and who has it.
-    func requireFreePorts() throws(Complaint) {
+    func requireFreePorts(within patience: Duration) async throws {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                return try requireFreePorts()
+            } catch  where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    private func requireFreePorts() throws(Complaint) {
         for service in SuiteService.allCases {
             try PortOwner.requireFree(endpoint(of: service), for: service.executable)
         }
@@ -93,9 +106,9 @@ struct SuiteLayout: Sendable {
     }
 
     private func gatewayMember() -> SuiteMember {
-        var listen = ["--http", Endpoint(host: settings.host, port: settings.http).description]
-        listen += ["--https", settings.https.map { Endpoint(host: settings.host, port: $0).description } ?? "off"]
-        let arguments = listen
+        let plain = Endpoint(host: settings.host, port: settings.http).description
+        let secure = settings.https.map { Endpoint(host: settings.host, port: $0).description } ?? "none"
+        let arguments = ["--listen", plain, "--listen-tls", secure, "--access-log", settings.accessLog]
         return SuiteMember(
             name: Self.gateway, executable: folder + "/mpp-gateway",
             arguments: { arguments + common(Self.gateway) + neighbours(except: nil) },

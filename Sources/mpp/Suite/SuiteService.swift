@@ -1,7 +1,9 @@
 import CatalogAPI
 import FeedbackAPI
 import JSONRPC
+import JSONRPCTransport
 import QueueAPI
+import ServiceKit
 import VisitsAPI
 
 /// The services that speak the RPC.
@@ -21,6 +23,15 @@ enum SuiteService: String, CaseIterable, Sendable {
         }
     }
 
+    /// The declaration of a method, its own or one that every service has; nil when there is none.
+    func method(_ name: String) -> MethodDeclaration? {
+        contract.method(name) ?? Self.shared.first { $0.name == name }
+    }
+
+    /// What every service answers beside its own methods and is worth calling by hand.
+    static let shared: [MethodDeclaration] =
+        ServiceContract.contract.methods + [BuiltInMethods.discover.declaration, BuiltInMethods.ping.declaration]
+
     /// Its executable, a neighbour of `mpp`.
     var executable: String { "mpp-\(rawValue)" }
 
@@ -38,43 +49,9 @@ enum SuiteService: String, CaseIterable, Sendable {
     var addressVariable: String { "MPP_\(rawValue.uppercased())" }
 }
 
-/// Where a service listens.
-struct Endpoint: Equatable, Sendable, CustomStringConvertible {
-    /// A name or number of a machine.
-    let host: String
-    /// A TCP port.
-    let port: Int
-
+extension Endpoint {
     /// The base port that is used unless another is asked for.
     static let basePort = 7100
-
-    /// An address by its parts.
-    init(host: String, port: Int) {
-        self.host = host
-        self.port = port
-    }
-
-    /// Reads `HOST:PORT`, `[::1]:PORT` or `PORT` alone, which means loopback; nil when it is none of them.
-    init?(_ text: String) {
-        let host: Substring
-        let digits: Substring
-        if let colon = text.lastIndex(of: ":") {
-            host = text[..<colon]
-            digits = text[text.index(after: colon)...]
-        } else {
-            host = "127.0.0.1"
-            digits = text[...]
-        }
-        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
-        guard let port = Int(digits), (1...65535).contains(port), !bare.isEmpty, bare.count <= 255,
-            !bare.contains("/"), bare.count == host.count - (host.hasPrefix("[") ? 2 : 0),
-            host.hasPrefix("[") || !bare.contains(":")
-        else { return nil }
-        self.init(host: String(bare), port: port)
-    }
-
-    /// `HOST:PORT`.
-    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// Where a service listens: as told on the command line, else by the environment, else at its usual port.
     static func find(
@@ -88,7 +65,7 @@ struct Endpoint: Equatable, Sendable, CustomStringConvertible {
         } else {
             return Endpoint(host: "127.0.0.1", port: basePort + service.portOffset)
         }
-        guard let endpoint = Endpoint(source.text) else {
+        guard let endpoint = Endpoint(source.text), endpoint.port > 0 else {
             throw Complaint("\(source.name) is \"\(source.text)\" and should be HOST:PORT, such as 127.0.0.1:7102.")
         }
         return endpoint

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// One executable of the suite and how to start it.
 struct SuiteMember: Sendable {
@@ -33,6 +34,9 @@ actor Supervisor {
     private var isStopping = false
     private var isKilling = false
     private var ending: Task<Void, Never>?
+
+    /// The exit code of a program that will not start before its operator mends something.
+    private static let cannotStart = ChildExit.code(2)
 
     /// A supervisor of `members`.
     ///
@@ -118,16 +122,26 @@ actor Supervisor {
             }
             running[member.name] = child
             let (tell, name) = (tell, member.name)
+            let last = LastLine()
             tell(.started(name, pid: child.pid))
-            child.readOutput { tell(.line(name, $0)) }
+            let output = child.readOutput { line in
+                last.text = line
+                tell(.line(name, line))
+            }
             await child.ended()
             running[name] = nil
             let exit = child.reap()
+            // What it said last explains its end; somebody it started may still hold the pipe, so not for long.
+            await output.wait(for: .seconds(1))
             if isStopping { break }
+            guard exit != Self.cannotStart else {
+                let program = URL(fileURLWithPath: member.executable).lastPathComponent
+                return Complaint(last.text.isEmpty ? "\(program) cannot start." : last.text)
+            }
             switch policy.died(at: .now) {
             case .giveUp:
                 return Complaint(
-                    "\(member.executable) ended \(policy.tooMany) times within \(policy.window) (last with \(exit)); "
+                    "mpp-\(name) ended \(policy.tooMany) times within \(policy.window) (last with \(exit)); "
                         + "the lines above say why.", code: 1)
             case .restart(let after):
                 tell(.died(name, exit, again: after))
@@ -142,5 +156,15 @@ actor Supervisor {
         pauses[name] = pause
         await pause.value
         pauses[name] = nil
+    }
+}
+
+/// The last line that a process wrote.
+private final class LastLine: Sendable {
+    private let line = Mutex("")
+
+    var text: String {
+        get { line.withLock { $0 } }
+        set { line.withLock { $0 = newValue } }
     }
 }

@@ -41,8 +41,8 @@ import Testing
 
     @Test func namesComeBeforeRequirements() throws {
         let catalogue = try ReferenceFile.catalogue()
-        let found = SearchIndex(catalogue).find("kartu keluarga", agency: nil).map { catalogue.services[$0] }
-        let named = found.map { $0.summary.name.lowercased().contains("kartu keluarga") }
+        let found = SearchIndex(catalogue).find("akta kelahiran", agency: nil).map { catalogue.services[$0] }
+        let named = found.map { $0.summary.name.lowercased().contains("akta kelahiran") }
         #expect(named.first == true)
         #expect(named.contains(false))
         #expect(named.lastIndex(of: true).map { $0 < named.count - 1 } == true)

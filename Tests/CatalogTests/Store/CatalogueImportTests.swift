@@ -2,6 +2,7 @@ import CatalogAPI
 import Foundation
 import GRDB
 import JSONRPC
+import JSONRPCTransport
 import ServiceKit
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
 
     private func version(_ answer: [UInt8]) throws -> CatalogueVersion { try JSONReading.decode(from: answer) }
 
-    private func events(_ store: Store) async throws -> [Event] {
+    private func events(_ store: Store) async throws -> [EventRecord] {
         try await store.events(after: 0, topics: nil, limit: 100).events
     }
 
@@ -163,11 +164,12 @@ import Testing
         let bytes = try ReferenceFile.bytes(with: [("gerai[1].queue_prefix", #""A""#)])
         try Data(bytes).write(to: URL(filePath: path))
         try await scratch.withImporter { importer in
-            let refusal = await #expect(throws: ReferenceRefusal.self) { try await importer.loadReference(path) }
+            let refusal = await #expect(throws: OperatorError.self) { try await importer.loadReference(path) }
             #expect(
                 refusal?.description.contains("gerai[1].queue_prefix is the same as gerai[0].queue_prefix") == true)
-            await #expect(throws: ReferenceRefusal.self) { try await importer.loadReference("/nowhere.json") }
-            #expect(try await importer.store.read { try VersionTable.current($0) } == nil)
+            await #expect(throws: OperatorError.self) { try await importer.loadReference("/nowhere.json") }
+            let current = try await importer.store.read { try VersionTable.current($0) }
+            #expect(current == nil)
         }
     }
 }

@@ -47,6 +47,14 @@ import Testing
         await #expect(throws: RPCError.self) { try await service.client().subscribe(after: 5, on: loop) }
     }
 
+    @Test func refusesATopicThatIsNeverPublished() async throws {
+        let service = try await EchoService.start()
+        let error = await #expect(throws: RPCError.self) {
+            try await service.client().subscribe(topics: ["wanted", "unwanted"], on: loop)
+        }
+        #expect(error?.data?.fields == [.init("topics", "has no topic unwanted")])
+    }
+
     @Test func endsWithAReasonWhenTheServiceLeaves() async throws {
         let service = try await EchoService.start()
         let subscription = try await service.client().subscribe(on: loop)

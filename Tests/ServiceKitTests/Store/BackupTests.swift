@@ -36,7 +36,7 @@ import Testing
         try await store.write { try $0.insert("a") }
         await store.close()
         try Data(repeating: 7, count: 9000).write(to: URL(fileURLWithPath: scratch.file("bad.sqlite")))
-        #expect(throws: StoreRefusal.self) {
+        #expect(throws: OperatorError.self) {
             try Store.restore(scratch.file("bad.sqlite"), to: scratch.file("test.sqlite"))
         }
         let again = try scratch.store()

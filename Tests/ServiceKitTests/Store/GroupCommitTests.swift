@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import JSONRPC
+import JSONRPCTransport
 import NIOCore
 import NIOPosix
 import ServiceKit

@@ -22,7 +22,7 @@ import Testing
     @Test func aFileOfANewerVersionIsRefused() async throws {
         let scratch = try Scratch()
         await (try scratch.store(migrations: [.things, second])).close()
-        let error = #expect(throws: StoreRefusal.self) { _ = try scratch.store() }
+        let error = #expect(throws: OperatorError.self) { _ = try scratch.store() }
         #expect(error?.description.contains("things.2") == true)
     }
 

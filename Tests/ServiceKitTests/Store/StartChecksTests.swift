@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func aFolderThatIsMissingGivesOneSentence() throws {
-        #expect(throws: StoreRefusal.self) {
+        #expect(throws: OperatorError.self) {
             try Store.open(
                 .init(path: "/nonexistent/folder/x.sqlite"), migrations: [], clock: SystemClock(), logger: .silent)
         }

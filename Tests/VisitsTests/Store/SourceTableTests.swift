@@ -1,5 +1,6 @@
 import Foundation
 import JSONRPC
+import QueueAPI
 import ServiceKit
 import Testing
 import VisitsAPI

@@ -1,5 +1,6 @@
 import GRDB
 import JSONRPC
+import JSONRPCTransport
 import QueueAPI
 import ServiceKit
 import Testing

@@ -1,3 +1,4 @@
+import CatalogAPI
 import FeedbackAPI
 import JSONRPC
 import QueueAPI

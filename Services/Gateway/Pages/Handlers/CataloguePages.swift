@@ -1,6 +1,7 @@
 import CatalogAPI
 import HTTP2Server
 import JSONRPC
+import NIOCore
 
 extension PageSite {
     /// The most results of a search that the home page lists.

@@ -1,5 +1,6 @@
 import HTTP2Server
 import JSONRPC
+import NIOCore
 import QueueAPI
 
 extension PageSite {

@@ -1,5 +1,7 @@
+import CatalogAPI
 import HTTP2Server
 import JSONRPC
+import NIOCore
 import QueueAPI
 
 extension PageSite {

@@ -1,0 +1,101 @@
+import CatalogAPI
+import JSONRPC
+import JSONRPCTransport
+import Logging
+import NIOCore
+import QueueAPI
+
+/// Follows the services' events, one subscription each, and tells the hub and the catalogue what is stale.
+struct LiveFeed: Sendable {
+    let hub: LiveHub
+    let catalogue: CatalogueCache
+    let queue: RPCClient
+    let catalog: RPCClient
+    let logger: Logger
+
+    /// Follows tickets and counters until the task is cancelled.
+    func followQueue() async {
+        await keepFollowing("queue") {
+            let topics = [QueueAPI.ticketChanged.name, QueueAPI.counterChanged.name]
+            let events = try await queue.subscribe(topics: topics, on: hub.loop)
+            setConnected(true)
+            defer { setConnected(false) }
+            for try await batch in events { try await apply(batch) }
+        }
+    }
+
+    /// Follows the catalogue until the task is cancelled.
+    func followCatalogue() async {
+        await keepFollowing("catalog") {
+            let events = try await catalog.subscribe(topics: [CatalogAPI.published.name], on: hub.loop)
+            // What was published while nobody listened is read now.
+            try await catalogue.reloadUntilRead()
+            for try await _ in events {
+                try await catalogue.reloadUntilRead()
+                hub.loop.execute { [hub] in hub.markAllDirty() }
+            }
+        }
+    }
+
+    private func apply(_ batch: [EventRecord]) async throws {
+        let changes = batch.compactMap(Change.init)
+        // Waiting for the hub slows the subscription down when news come faster than it can take them.
+        try await hub.loop.submit { [hub] in
+            var affected = LiveIndex.Affected()
+            for change in changes {
+                let more = hub.affected(by: change)
+                affected.now += more.now
+                affected.soon += more.soon
+            }
+            hub.apply(affected)
+        }.get()
+    }
+
+    private func setConnected(_ connected: Bool) {
+        hub.loop.execute { [hub] in hub.setConnected(connected) }
+    }
+
+    /// Runs `body` again and again, with growing pauses while it fails.
+    private func keepFollowing(_ name: String, _ body: () async throws -> Void) async {
+        var pause = Duration.milliseconds(50)
+        while !Task.isCancelled {
+            let began = ContinuousClock.now
+            do { try await body() } catch is CancellationError { return } catch {
+                logger.info("subscription lost", metadata: ["service": "\(name)", "error": "\(error)"])
+            }
+            // A subscription that held for a while earns a quick second try.
+            if began.duration(to: .now) > .seconds(10) { pause = .milliseconds(50) }
+            do { try await Task.sleep(for: pause) } catch { return }
+            pause = min(pause * 2, .seconds(2))
+        }
+    }
+}
+
+/// A change that the hub understands.
+enum Change: Sendable {
+    case ticket(TicketEvent)
+    case counter(CounterEvent)
+
+    /// Reads an event; nil when it is of another topic or cannot be read.
+    init?(_ event: EventRecord) {
+        switch event.topic {
+        case QueueAPI.ticketChanged.name:
+            guard let body = try? JSONReading.decode(TicketEvent.self, from: event.body) else { return nil }
+            self = .ticket(body)
+        case QueueAPI.counterChanged.name:
+            guard let body = try? JSONReading.decode(CounterEvent.self, from: event.body) else { return nil }
+            self = .counter(body)
+        default: return nil
+        }
+    }
+}
+
+extension LiveHub {
+    /// What a change makes stale of the things that are watched.
+    func affected(by change: Change) -> LiveIndex.Affected {
+        switch change {
+        case .ticket(let event): state.value.index.affected(by: event)
+        case .counter(let event): state.value.index.affected(by: event)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+public import JSONRPC
+
+/// One waiting line.
+public struct LaneDefinition: Codable, Sendable, Equatable {
+    /// Its code.
+    public var code: Code
+    /// Whose line it is.
+    public var agency: Code
+    /// What boards call it.
+    public var name: String
+    /// The letter or letters before the number.
+    public var prefix: String
+    /// The services one waits for in it.
+    public var services: [Code]
+
+    /// Describes a lane.
+    public init(code: Code, agency: Code, name: String, prefix: String, services: [Code]) {
+        self.code = code
+        self.agency = agency
+        self.name = name
+        self.prefix = prefix
+        self.services = services
+    }
+}
+
+/// One place where people are served.
+public struct CounterDefinition: Codable, Sendable, Equatable {
+    /// Its code.
+    public var code: Code
+    /// Whose counter it is.
+    public var agency: Code
+    /// What boards and voices call it: the number on the sign.
+    public var label: String
+    /// The lanes it serves unless told otherwise.
+    public var lanes: [Code]
+
+    /// Describes a counter.
+    public init(code: Code, agency: Code, label: String, lanes: [Code]) {
+        self.code = code
+        self.agency = agency
+        self.label = label
+        self.lanes = lanes
+    }
+}

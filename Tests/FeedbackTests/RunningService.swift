@@ -1,0 +1,48 @@
+import Foundation
+import JSONRPC
+import JSONRPCTransport
+import Logging
+import NIOCore
+
+@testable import ServiceKit
+
+/// A whole service inside the test: its store, its server on a port of the system's choice, and its background work.
+struct RunningService {
+    let host: ServiceHost
+    let endpoint: Endpoint
+    private let server: RPCServer
+    private let work: [Task<Void, any Error>]
+
+    /// Starts a service whose data stands in `folder`.
+    static func start(
+        _ contract: Contract, in folder: String, migrations: [Migration], queue: Endpoint? = nil,
+        build: @Sendable (ServiceHost, inout RPCRoutes) async throws -> Void
+    ) async throws -> RunningService {
+        var options = try ServiceOptions.parse([])
+        options.listen = "127.0.0.1:0"
+        options.data = folder
+        options.queue = queue?.description
+        let host = try ServiceHost(
+            contract, settings: try options.resolved(for: contract.service, environment: [:]), migrations: migrations,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        var routes = host.routes()
+        try await build(host, &routes)
+        let server = try await host.listen(routes)
+        let work = host.collected.background.map { part in Task { try await part.run() } }
+        return RunningService(
+            host: host, endpoint: Endpoint(host: "127.0.0.1", port: server.address?.port ?? 0), server: server,
+            work: work)
+    }
+
+    /// A client of this service.
+    var client: RPCClient { host.client(for: endpoint) }
+
+    /// Stops everything and closes the store.
+    func stop() async {
+        for task in work { task.cancel() }
+        for task in work { _ = await task.result }
+        for client in host.collected.clients { await client.shutdown() }
+        await server.shutdown(grace: .seconds(1))
+        await host.store.close()
+    }
+}
