@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import JSONRPC
 import JSONRPCTransport
 import NIOCore
@@ -14,19 +15,26 @@ struct QueueService: AsyncParsableCommand {
 
     @OptionGroup var options: ServiceOptions
 
+    @Option(
+        help: """
+            How many minutes earlier a ticket of a priority class counts as taken, 0 to 240. Default: 15. \
+            (MPP_CREDIT_MINUTES)
+            """)
+    var creditMinutes: String?
+
     func run() async throws {
-        await ServiceHost.run(
-            QueueAPI.contract, options: options, migrations: QueueSchema.migrations, build: Self.build)
+        await ServiceHost.run(QueueAPI.contract, options: options, migrations: QueueSchema.migrations, build: build)
     }
 
     /// Puts the service together: what it answers, and what it does unasked.
-    @Sendable static func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
+    @Sendable private func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
+        let credits = try Self.credits(creditMinutes, ProcessInfo.processInfo.environment)
         let floor = CurrentFloor(try await host.store.read { try FloorTable(db: $0).load() })
-        QueueMethods(floor: floor, clock: host.clock).answer(in: &routes, store: host.store)
+        QueueMethods(floor: floor, credits: credits, clock: host.clock).answer(in: &routes, store: host.store)
 
         let version = host.metrics.gauge(
             "mpp_queue_catalogue_version",
-            help: "The version of the catalogue by which the queue works; 0 before the first.")
+            help: "The version of the catalogue by which the queue works; 0 before it is known.")
         version.set(Int64(floor.known?.version ?? 0))
         let follower = CatalogFollower(
             catalog: host.client(for: host.settings.catalog), eventLoop: host.group.next(), store: host.store,
@@ -35,5 +43,15 @@ struct QueueService: AsyncParsableCommand {
 
         let keeper = DayKeeper(store: host.store, floor: floor, clock: host.clock, logger: host.logger)
         host.background("days") { try await keeper.run() }
+    }
+
+    /// The credits of the classes: from the option, else from the environment, else a quarter of an hour.
+    static func credits(_ option: String?, _ environment: [String: String]) throws -> Credits {
+        let given = [option, environment["MPP_CREDIT_MINUTES"]].compactMap { $0 }.first { !$0.isEmpty }
+        guard let given else { return .standard }
+        guard let minutes = Int(given), (0...240).contains(minutes) else {
+            throw OperatorError("--credit-minutes is \"\(given)\", but must be a number from 0 to 240.")
+        }
+        return Credits(everyClass: minutes)
     }
 }

@@ -11,10 +11,14 @@ struct Credits: Sendable, Equatable {
         milliseconds = minutes.mapValues { Int64(min(max($0, 0), 24 * 60)) * 60_000 }
     }
 
-    /// A quarter of an hour for each class that UU 25/2009, article 29, names.
-    static let standard = Credits(
-        minutes: Dictionary(
-            uniqueKeysWithValues: PriorityClass.allCases.filter { $0 != .regular }.map { ($0, 15) }))
+    /// The same credit for each class that UU 25/2009, article 29, names.
+    init(everyClass minutes: Int) {
+        let classes = PriorityClass.allCases.filter { $0 != .regular }
+        self.init(minutes: Dictionary(uniqueKeysWithValues: classes.map { ($0, minutes) }))
+    }
+
+    /// A quarter of an hour for each class.
+    static let standard = Credits(everyClass: 15)
 
     /// The credit of a class, in milliseconds.
     subscript(priority: PriorityClass) -> Int64 { milliseconds[priority] ?? 0 }

@@ -1,5 +1,6 @@
 import JSONRPC
 import QueueAPI
+import ServiceKit
 import Testing
 
 @testable import Queue
@@ -63,5 +64,14 @@ import Testing
         #expect(credits[.elderly] == 0)
         #expect(credits[.pregnant] == 86_400_000)
         #expect(credits.largest == 86_400_000)
+    }
+
+    @Test func theCreditIsAnOption() throws {
+        #expect(try QueueService.credits(nil, [:]) == .standard)
+        #expect(try QueueService.credits(nil, ["MPP_CREDIT_MINUTES": "20"]) == Credits(everyClass: 20))
+        #expect(try QueueService.credits("0", ["MPP_CREDIT_MINUTES": "20"]) == Credits(everyClass: 0))
+        for wrong in ["-1", "241", "x", "1.5"] {
+            #expect(throws: OperatorError.self) { try QueueService.credits(wrong, [:]) }
+        }
     }
 }
