@@ -145,7 +145,10 @@ let package = Package(
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
         tests(
             "CatalogTests",
-            ["Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
+            [
+                "Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .arguments,
+                .nioCore,
+            ]),
         tests(
             "QueueTests",
             [
@@ -154,12 +157,15 @@ let package = Package(
             ]),
         tests(
             "VisitsTests",
-            ["Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore]),
+            [
+                "Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
+                .arguments, .nioCore,
+            ]),
         tests(
             "FeedbackTests",
             [
                 "Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .nioCore,
+                .arguments, .nioCore,
             ]),
         tests(
             "GatewayTests",
@@ -169,7 +175,10 @@ let package = Package(
             ]),
         tests(
             "mppTests",
-            ["mpp", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix, .nioHTTP1]),
+            [
+                "mpp", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix,
+                .nioHTTP1,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -61,7 +61,7 @@ enum AgencyCheck {
         if entry.optional("queue_prefix") == nil {
             entry.problem("queue_prefix", "is required while people queue here")
         }
-        if agency.counters == 0, entry.optional("counters_assumed") != nil {
+        if entry.optional("counters_assumed")?.value.integer(Int.self) == 0 {
             entry.problem("counters_assumed", "must be at least 1 while people queue here")
         }
     }
