@@ -29,6 +29,9 @@ struct Gateway: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let gateway = try await start(settings, own, group: group, logger: logger)
+        // Scripts and tests wait for this line; with port 0 it is how they learn the port.
+        let address = gateway.servers.first.map { $0.localAddress.described } ?? ""
+        FileHandle.standardOutput.write(Data("ready gateway \(address)\n".utf8))
         await gateway.serve(until: StopSignal())
         try? await group.shutdownGracefully()
     }
@@ -41,6 +44,7 @@ struct Gateway: Sendable {
             group.addTask { await createFirstAccount() }
             await signal.wait()
             logger.info("stopping")
+            Self.endByForce(after: 10, logger)
             hub.stop()
             await withDiscardingTaskGroup { stopping in
                 for server in servers { stopping.addTask { await server.shutdown(grace: Self.grace) } }
@@ -51,6 +55,15 @@ struct Gateway: Sendable {
         await checker.shutdown()
         await store.close()
         logger.info("stopped")
+    }
+
+    /// Whatever hangs, a stop is a stop.
+    private static func endByForce(after seconds: TimeInterval, _ logger: Logger) {
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: seconds)
+            logger.error("stopping took too long; ended by force")
+            exit(1)
+        }
     }
 
     /// On the very first start: an account to begin with, its password in a file that only its owner can read.

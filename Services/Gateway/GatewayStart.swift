@@ -23,7 +23,7 @@ extension Gateway {
         let uptime = Self.uptime()
         let tokens = AccountTokens(signer: try TokenSigner(settings.identity), uptime: uptime)
         let clients = Self.clients(settings, group: group) { tokens.ownToken() }
-        let upstream = RPCUpstream(clients: clients)
+        let services = RPCUpstream(clients: clients)
         let store = try Store.open(
             .init(path: data.appendingPathComponent("accounts.sqlite").path), migrations: AccountStore.migrations,
             clock: settings.clock, logger: logger)
@@ -31,33 +31,37 @@ extension Gateway {
         let accounts = Accounts(
             store: AccountStore(store: store), checker: checker, logger: logger, uptime: uptime)
         try await accounts.restore()
+        let upstream = WholeUpstream(services: services, own: AccountMethods(accounts: accounts))
 
+        let registry = MetricsRegistry()
+        ProcessMetrics.register(in: registry)
         let clock = settings.clock
         let home = group.next()
         let hub = LiveHub(loop: home, upstream: upstream, logger: logger) { clock.now() }
         let catalogue = CatalogueCache(upstream: upstream, loop: home, logger: logger)
         let context = StartContext(
             own: own, upstream: upstream, accounts: accounts, tokens: tokens, hub: hub, catalogue: catalogue,
-            clock: clock, logger: logger)
+            clock: clock, registry: registry, logger: logger)
         let responder = try await Self.responder(context)
         let servers = try await Self.listen(own, data: data, responder: responder, group: group, logger: logger)
         hub.start()
         guard let queue = clients[.queue], let catalog = clients[.catalog] else { throw CancellationError() }
         let feed = LiveFeed(hub: hub, catalogue: catalogue, queue: queue, catalog: catalog, logger: logger)
         return Gateway(
-            servers: servers, hub: hub, feed: feed, upstream: upstream, store: store, checker: checker,
+            servers: servers, hub: hub, feed: feed, upstream: services, store: store, checker: checker,
             accounts: accounts, passwordFile: data.appendingPathComponent("first-password.txt"), logger: logger)
     }
 
     /// What the parts that answer requests are made of.
     private struct StartContext {
         let own: GatewaySettings
-        let upstream: RPCUpstream
+        let upstream: any Upstream
         let accounts: Accounts
         let tokens: AccountTokens
         let hub: LiveHub
         let catalogue: CatalogueCache
         let clock: any WallClock
+        let registry: MetricsRegistry
         let logger: Logger
     }
 
@@ -74,7 +78,8 @@ extension Gateway {
             renderer: try await PageRenderer(folder: web.appendingPathComponent("templates")),
             dictionaries: dictionaries, assets: assets, catalogue: catalogue, upstream: upstream,
             accounts: context.accounts, origin: origin, logger: context.logger, now: { clock.now() })
-        let metrics = MetricsPage(requests: RequestMetrics(), hub: context.hub, upstream: upstream)
+        let metrics = MetricsPage(
+            requests: RequestMetrics(), hub: context.hub, upstream: upstream, registry: context.registry)
         let operations = OperationsResponder(
             health: Health(upstream: upstream, catalogue: catalogue), openAPI: try OpenAPIDocument.json(),
             icon: assets.addresses["icon_svg"] ?? "/", metrics: { metrics.text(on: $0) })
@@ -132,7 +137,7 @@ extension Gateway {
                 configuration: configuration, responder: responder, group: group, logger: logger)
             logger.info(
                 "listening",
-                metadata: ["address": "\(tls == nil ? "http" : "https")://\(server.localAddress.described)"])
+                metadata: ["listen": "\(tls == nil ? "http" : "https")://\(server.localAddress.described)"])
             return server
         } catch let error as IOError {
             let reason = error.errnoCode == EADDRINUSE ? "the port is in use" : "\(error)"

@@ -1,17 +1,10 @@
 import FeedbackAPI
 import HTTP2Server
 import JSONRPC
-import NIOCore
 import QueueAPI
 
 /// Decides who may use which row of the REST API, before anything is sent to a service.
 struct APIGuard: Sendable {
-    /// What an admitted call says about itself.
-    struct Permit: Sendable {
-        /// Token and person on whose behalf the call is made.
-        var meta: CallMeta
-    }
-
     /// What the gateway lets everybody do in its own name: a citizen needs no account.
     static let open: Set<Scope> = [.public, QueueAPI.issueScope, FeedbackAPI.rateScope]
 
@@ -31,19 +24,15 @@ struct APIGuard: Sendable {
         self.agencyOfCounter = agencyOfCounter
     }
 
-    /// Admits a request, or fails with `unauthenticated`, `forbidden` or `cross_site`.
+    /// Admits a request to a row of the API, and gives what its call says about itself.
+    ///
+    /// - Throws: `unauthenticated`, `forbidden` or `cross_site`.
     func authorize(
-        _ request: HTTPRequest, _ match: RouteTree<APIEndpoint>.Match, _ endpoint: APIEndpoint,
-        on eventLoop: any EventLoop
-    ) -> EventLoopFuture<Permit> {
-        do throws(RPCError) {
-            let permit = try authorize(
-                request, scope: endpoint.method.scope, effect: endpoint.method.effect,
-                counter: match.parameters.first { $0.name == "counter" }?.value)
-            return eventLoop.makeSucceededFuture(permit)
-        } catch {
-            return eventLoop.makeFailedFuture(error)
-        }
+        _ request: HTTPRequest, _ match: RouteTree<APIEndpoint>.Match, _ endpoint: APIEndpoint
+    ) throws(RPCError) -> CallMeta {
+        try authorize(
+            request, scope: endpoint.method.scope, effect: endpoint.method.effect,
+            counter: match.parameters.first { $0.name == "counter" }?.value)
     }
 
     /// Admits a request to what a scope guards.
@@ -51,20 +40,24 @@ struct APIGuard: Sendable {
     /// - Parameter counter: The counter that the request is about, if it is about one.
     func authorize(
         _ request: HTTPRequest, scope: Scope, effect: Effect, counter: String?
-    ) throws(RPCError) -> Permit {
+    ) throws(RPCError) -> CallMeta {
         if let authorization = request.headers.first("authorization") {
             guard authorization.lowercased().hasPrefix("bearer "), authorization.utf8.count <= 4096 else {
                 throw RPCError(.unauthenticated, "the Authorization header must be a bearer token")
             }
-            return Permit(meta: CallMeta(token: String(authorization.dropFirst(7)).trimmed))
+            // Tokens are checked by the services; what the gateway answers itself needs a session.
+            guard scope != GatewayContract.accountsScope else {
+                throw RPCError(.forbidden, "accounts are managed with a session")
+            }
+            return CallMeta(token: String(authorization.dropFirst(7)).trimmed)
         }
-        if Self.open.contains(scope) { return Permit(meta: .none) }
+        if Self.open.contains(scope) { return .none }
         guard let account = accounts.account(origin.cookie(for: request).token(in: request)) else {
             throw RPCError(.unauthenticated)
         }
         if effect == .write { try SameOrigin.require(request, publicOrigin: origin.text) }
         try Self.check(account, scope: scope, agency: counter.flatMap(agencyOfCounter), counter: counter)
-        return Permit(meta: CallMeta(token: tokens.token(for: account), onBehalfOf: account.name))
+        return CallMeta(token: tokens.token(for: account), onBehalfOf: account.name)
     }
 
     /// The rule for staff: the role must hold the scope, and an officer works at the counters of one agency only.

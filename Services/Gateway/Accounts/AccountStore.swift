@@ -31,6 +31,7 @@ struct AccountStore: Sendable {
     /// Creates an account, or gives an existing one a new role, agency and password; its sessions end then.
     func put(_ account: Account, password: PasswordHash) async throws {
         try await store.write { tx in
+            if account.role != .admin { try Self.requireAnotherAdmin(than: account.name, tx.db) }
             try tx.db.execute(sql: "DELETE FROM sessions WHERE account = ?", arguments: [account.name])
             try tx.db.execute(
                 sql: """
@@ -42,6 +43,25 @@ struct AccountStore: Sendable {
                     account.name, account.role.rawValue, account.agency, password.stored, tx.now.milliseconds,
                 ])
         }
+    }
+
+    /// Removes an account and its sessions.
+    ///
+    /// - Throws: `not_found`, or `last_admin`.
+    func remove(_ name: String) async throws {
+        try await store.write { tx in
+            try Self.requireAnotherAdmin(than: name, tx.db)
+            try tx.db.execute(sql: "DELETE FROM sessions WHERE account = ?", arguments: [name])
+            try tx.db.execute(sql: "DELETE FROM accounts WHERE name = ?", arguments: [name])
+            guard tx.db.changesCount == 1 else { throw RPCError(.notFound) }
+        }
+    }
+
+    /// Refuses to leave the site without anybody who may manage accounts.
+    private static func requireAnotherAdmin(than name: String, _ db: Database) throws {
+        let admins = try String.fetchAll(
+            db, sql: "SELECT name FROM accounts WHERE role = ?", arguments: [Role.admin.rawValue])
+        guard admins != [name] else { throw RPCError(GatewayContract.lastAdmin) }
     }
 
     /// An account and its password, or nil.

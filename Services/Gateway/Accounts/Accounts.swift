@@ -91,9 +91,24 @@ final class Accounts: Sendable {
         try await store.end(token.hash)
     }
 
+    /// All accounts by name.
+    func all() async throws -> [Account] { try await store.all() }
+
+    /// Removes an account. Its sessions end.
+    ///
+    /// - Throws: `not_found`, or `last_admin`.
+    func remove(_ name: String) async throws {
+        try await store.remove(name)
+        sessions.withLock { $0.endAll(of: name) }
+        logger.notice("account removed", metadata: ["account": "\(name)"])
+    }
+
     /// Creates or replaces an account. Its sessions end.
+    ///
+    /// - Throws: `last_admin` when nobody would be left who may manage accounts.
     func put(_ account: Account, password: String) async throws {
         try await store.put(account, password: checker.hash(password))
+        logger.notice("account set", metadata: ["account": "\(account.name)", "role": "\(account.role.rawValue)"])
         sessions.withLock { $0.endAll(of: account.name) }
     }
 

@@ -22,6 +22,7 @@ enum Role: String, Codable, Sendable, CaseIterable {
         case .admin:
             return officer.union([
                 QueueAPI.superviseScope, CatalogAPI.writeScope, VisitsAPI.writeScope, FeedbackAPI.rateScope,
+                GatewayContract.accountsScope,
             ])
         }
     }

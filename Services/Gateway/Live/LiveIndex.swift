@@ -51,7 +51,8 @@ struct LiveIndex: Sendable {
         now.formUnion(counters[event.lane.text] ?? [])
         if let counter = event.counter.map({ LiveKey.counter($0.text) }), facts[counter] != nil { now.insert(counter) }
         result.now = Array(now)
-        // A ticket behind the last one of the line changes nothing for those before it, except when it has a credit.
+        // What happens at the counter changes nothing for those in line.
+        guard event.change.movesLine else { return result }
         result.soon = waiting[event.lane.text].map { Array($0.subtracting([ticket])) } ?? []
         return result
     }
@@ -60,5 +61,15 @@ struct LiveIndex: Sendable {
     func affected(by event: CounterEvent) -> Affected {
         let keys: [LiveKey] = [.counter(event.counter.text), .board(Self.wholeSite), .board(event.agency.text)]
         return Affected(now: keys.filter { facts[$0] != nil })
+    }
+}
+
+extension TicketChange {
+    /// Whether the change may alter how many are ahead of others.
+    fileprivate var movesLine: Bool {
+        switch self {
+        case .issued, .called, .rejoined, .cancelled, .expired: true
+        case .recalled, .started, .served, .unfinished, .missed: false
+        }
     }
 }

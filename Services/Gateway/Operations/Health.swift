@@ -22,7 +22,7 @@ struct Health: Sendable {
 
     /// 200 when every service answers and the catalogue has been read, else 503; and which do.
     func ready(on eventLoop: any EventLoop) -> EventLoopFuture<HTTPResponse> {
-        let pings = ServiceName.allCases.map { service in
+        let pings = ServiceName.remote.map { service in
             upstream.call(service, "rpc.ping", params: nil, meta: Self.patience, on: eventLoop)
                 .map { _ in (service.rawValue, true) }
                 .flatMapErrorThrowing { _ in (service.rawValue, false) }

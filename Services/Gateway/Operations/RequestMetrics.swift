@@ -82,9 +82,6 @@ struct PrometheusText: Sendable {
     /// Adds a sample without labels.
     mutating func sample(_ value: some CustomStringConvertible) { sample([], value) }
 
-    /// Adds lines that are already in this form.
-    mutating func append(_ lines: String) { text += lines.hasSuffix("\n") || lines.isEmpty ? lines : lines + "\n" }
-
     private static func escaped(_ value: String) -> String {
         value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }

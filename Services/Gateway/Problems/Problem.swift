@@ -27,8 +27,9 @@ struct Problem: Encodable, Sendable {
         type = "/problems/\(kind.name)"
         title = kind.summary
         status = kind.status
-        // The message of a fault may name what is inside a service; its kind's sentence never does.
-        self.detail = detail ?? (kind == .internalError ? kind.summary : error.message)
+        // The message of a fault may name what is inside the suite; its kind's sentence never does.
+        let isInside = kind == .internalError || kind == .unavailable || kind == .moved
+        self.detail = detail ?? (isInside ? kind.summary : error.message)
         self.kind = kind.name
         fields = error.data?.fields
         state = error.data?.state

@@ -4,12 +4,17 @@ import JSONRPC
 import QueueAPI
 import VisitsAPI
 
-/// The services behind the gateway.
+/// Who answers a call: a service behind the gateway, or the gateway itself.
 enum ServiceName: String, CaseIterable, Sendable {
     case catalog
     case queue
     case visits
     case feedback
+    /// The gateway itself.
+    case gateway
+
+    /// The services that are reached over the RPC.
+    static let remote: [ServiceName] = [.catalog, .queue, .visits, .feedback]
 
     /// What the service offers.
     var contract: Contract {
@@ -18,6 +23,7 @@ enum ServiceName: String, CaseIterable, Sendable {
         case .queue: QueueAPI.contract
         case .visits: VisitsAPI.contract
         case .feedback: FeedbackAPI.contract
+        case .gateway: GatewayContract.contract
         }
     }
 }

@@ -10,7 +10,7 @@ struct ParamsBuilder {
 
     private let schema: [JSONSchema.Property]
     private var bytes: [UInt8] = [UInt8(ascii: "{")]
-    private var names: Set<String> = []
+    private var names: [String] = []
 
     init(schema: JSONSchema) {
         self.schema = schema.properties
@@ -65,7 +65,8 @@ struct ParamsBuilder {
     }
 
     private mutating func add(_ name: String, _ values: [String]) throws(RPCError) {
-        guard names.insert(name).inserted else { throw Self.twice(name) }
+        guard !names.contains(name) else { throw Self.twice(name) }
+        names.append(name)
         separate()
         append(string: name)
         bytes.append(UInt8(ascii: ":"))

@@ -10,7 +10,7 @@ struct RPCUpstream: Upstream {
 
     init(clients: [ServiceName: RPCClient]) {
         self.clients = clients
-        let methods = ServiceName.allCases.flatMap(\.contract.methods) + BuiltInMethods.contract.methods
+        let methods = ServiceName.remote.flatMap(\.contract.methods) + BuiltInMethods.contract.methods
         reads = Set(methods.filter { $0.effect == .read }.map(\.name))
     }
 

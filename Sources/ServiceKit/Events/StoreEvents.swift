@@ -75,6 +75,7 @@ extension Store: EventSource {
             try Task.checkCancellation()
             let page = try await self.events(after: position, topics: topics, limit: limit - events.count)
             events += page.events
+            guard page.through > position else { break }
             position = page.through
         } while events.count < limit && position < end
         return events

@@ -49,7 +49,7 @@ extension ServiceHost {
         try await build(self, &routes)
         let server = try await listen(routes)
         let endpoint = Endpoint(host: settings.listen.host, port: server.address?.port ?? settings.listen.port)
-        logger.info("ready", metadata: ["address": "\(endpoint)", "durability": "\(store.durability)"])
+        logger.info("ready", metadata: ["listen": "\(endpoint)", "durability": "\(store.durability)"])
         FileHandle.standardOutput.write(Data("ready \(contract.service) \(endpoint)\n".utf8))
         let group = ServiceGroup(
             configuration: .init(

@@ -57,6 +57,11 @@ public final class MetricsRegistry: Sendable {
         preconditionFailure("\(name) is not a histogram")
     }
 
+    /// Shows a histogram that was made elsewhere.
+    func show(_ histogram: Histogram, as name: String, help: String) {
+        _ = series(name, help: help, type: "histogram", labels: []) { .histogram(histogram) }
+    }
+
     /// A number that is asked for when somebody looks.
     ///
     /// - Parameter type: `gauge`, or `counter` for a number that only grows.

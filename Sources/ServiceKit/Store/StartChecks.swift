@@ -3,10 +3,9 @@ import GRDB
 
 /// What a store proves about its file before it serves.
 enum StartChecks {
-    /// Checks that the file is whole, that its last events are those that were written, and that nothing is missing
-    /// from its end. Throws one sentence for the operator.
+    /// Checks that the last events are those that were written and that nothing is missing from the end. `quick_check`
+    /// comes before, on the file as it was found. Throws one sentence for the operator.
     static func run(_ db: Database, configuration: Store.Configuration, anchor: StoreHead?) throws {
-        try StoreFile.quickCheck(db, path: configuration.path)
         let head = try StoreFile.head(db)
         let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM events") ?? 0
         guard last <= head.sequence, last == head.sequence || head.sequence == 0 else {

@@ -72,6 +72,9 @@ public final class Store: Sendable {
         writer = Writer(connection, store: context, state: WriterState())
     }
 
+    /// How long batches took.
+    var commitSeconds: Histogram { writer.state.commitSeconds }
+
     /// Closes the store: refuses new work, finishes what waits, and closes the file.
     public func close() async {
         await withCheckedContinuation { continuation in

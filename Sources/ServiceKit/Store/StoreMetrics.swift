@@ -1,6 +1,8 @@
 extension Store {
     /// Adds the store's figures to `registry`.
     func register(in registry: MetricsRegistry) {
+        registry.show(
+            commitSeconds, as: "mpp_store_commit_seconds", help: "Time from the start of a batch to its end on disk.")
         registry.reading("mpp_store_healthy", help: "1 while the store can write.") { [weak self] in
             self?.status.healthy == true ? 1 : 0
         }

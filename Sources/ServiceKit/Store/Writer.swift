@@ -54,6 +54,7 @@ final class WriterState: Sendable {
         var failedBatches: Int64 = 0
     }
     private let figures = NIOLockedValueBox(Figures())
+    let commitSeconds = Histogram(bounds: Histogram.seconds)
 
     func update(_ change: (inout Figures) -> Void) { figures.withLockedValue(change) }
     var current: Figures { figures.withLockedValue { $0 } }
@@ -69,6 +70,9 @@ private final class WriterLoop: @unchecked Sendable {
     private var expected: StoreHead
     private var lastRepair = ContinuousClock.now
     private var lastProblem: String?
+    private var lastReport: ContinuousClock.Instant?
+    /// Whether a failure was reported whose end was not.
+    private var owesGoodNews = false
 
     /// How long to wait between two attempts to reopen a failed connection, in seconds.
     private static let repairPause = 0.2
@@ -100,8 +104,10 @@ private final class WriterLoop: @unchecked Sendable {
             fail(batch)
             return
         }
+        let start = ContinuousClock.now
         do {
             try connection.commit(batch, now: store.clock.now(), hooks: store.configuration.faults)
+            state.commitSeconds.record(start.duration(to: .now))
             expected = connection.head
             store.anchor.write(expected)
             state.update {
@@ -112,8 +118,9 @@ private final class WriterLoop: @unchecked Sendable {
             store.feed.advance(to: expected.sequence)
             Delivery.deliver(batch)
         } catch {
-            fail(batch)
             suspect(error)
+            fail(batch)
+            repair()
         }
     }
 
@@ -126,14 +133,18 @@ private final class WriterLoop: @unchecked Sendable {
     /// acknowledged until a new one has brought everything committed into the database file and found it whole.
     private func suspect(_ error: any Error) {
         let cause = (error as? WriterConnection.BatchFailed)?.cause ?? error
-        store.logger.error("a commit failed; the store reopens its file", metadata: ["cause": "\(cause)"])
         state.update {
             $0.healthy = false
             $0.failedBatches += 1
         }
+        // A full disk can fail a thousand batches a second; one line a second tells as much.
+        if lastReport.map({ $0.duration(to: .now) > .seconds(1) }) ?? true {
+            store.logger.error("a commit failed; the store reopens its file", metadata: ["cause": "\(cause)"])
+            lastReport = .now
+            owesGoodNews = true
+        }
         try? connection?.close()
         connection = nil
-        repair()
     }
 
     private func repair() {
@@ -146,6 +157,8 @@ private final class WriterLoop: @unchecked Sendable {
             expected = fresh.head
             store.feed.advance(to: expected.sequence)
             state.update { $0.healthy = true }
+            guard owesGoodNews else { return }
+            owesGoodNews = false
             store.logger.notice("the store has its file again", metadata: ["last_event": "\(fresh.head.sequence)"])
         } catch {
             let problem = "\(error)"

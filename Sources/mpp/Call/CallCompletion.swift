@@ -7,7 +7,9 @@ enum CallCompletion {
     static func methods(words: [String], prefix: String) -> [String] {
         guard let service = words.compactMap(SuiteService.init(rawValue:)).first else { return [] }
         let contract = service.contract
-        let names = words.contains("--watch") ? contract.topics.map(\.name) : contract.methods.map(\.name)
+        let names =
+            words.contains("--watch")
+            ? contract.topics.map(\.name) : (contract.methods + SuiteService.shared).map(\.name)
         return names.filter { $0.hasPrefix(prefix) }
     }
 }

@@ -14,6 +14,8 @@ struct MethodHelp: Sendable {
             lines += ["", paint.bold("Topics") + " (mpp call \(service.rawValue) TOPIC --watch)"]
             lines += column(contract.topics.map { ($0.name, $0.summary) })
         }
+        lines += ["", paint.bold("As every service")]
+        lines += column(SuiteService.shared.map { ($0.name, $0.summary) })
         return lines
     }
 

@@ -91,7 +91,7 @@ struct CallCommand: AsyncParsableCommand {
     private var effectiveToken: String? { token ?? ProcessInfo.processInfo.environment["MPP_TOKEN"] }
 
     private func explain(_ name: String, _ help: MethodHelp) throws {
-        if let method = service.contract.method(name) {
+        if let method = service.method(name) {
             try help.describe(method).forEach(Terminal.line)
         } else if let topic = service.contract.topics.first(where: { $0.name == name }) {
             try help.describe(topic).forEach(Terminal.line)
@@ -105,7 +105,7 @@ struct CallCommand: AsyncParsableCommand {
         let params = try readParams()
         let milliseconds = Int64(timeout * 1000)
         let meta = CallMeta(deadlineMs: Int(milliseconds), idempotencyKey: idempotencyKey)
-        let isRead = service.contract.method(method).map { $0.effect == .read } ?? false
+        let isRead = service.method(method).map { $0.effect == .read } ?? false
         // The connection is given a little longer than the service, so that its own answer about the deadline arrives.
         let bytes = try await ServiceLink.open(
             endpoint, token: effectiveToken, timeout: .milliseconds(milliseconds + 500)

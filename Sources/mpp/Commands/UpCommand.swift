@@ -51,7 +51,7 @@ struct UpCommand: AsyncParsableCommand {
             let folder = try DataFolder(data)
             let settings = try settings(data: folder.path)
             let layout = try SuiteLayout(settings)
-            try layout.requireFreePorts()
+            try await layout.requireFreePorts(within: folder.wasAbandoned ? .seconds(12) : .zero)
             try await supervise(layout)
             _ = consume folder
         }
@@ -101,10 +101,10 @@ struct UpCommand: AsyncParsableCommand {
         let readiness = Task {
             do {
                 try await Readiness(layout: layout, patience: .seconds(60)).wait()
-                let duration = started.duration(to: .now)
-                let password = isFresh ? try await FirstPassword.read(layout.passwordFile, patience: .seconds(10)) : nil
-                journal.welcome(layout, after: duration, password: password)
-                if exitWhenReady { await supervisor.stop() }
+                journal.welcome(layout, after: started.duration(to: .now))
+                guard !exitWhenReady else { return await supervisor.stop() }
+                let password = isFresh ? try await FirstPassword.read(layout.passwordFile, patience: .seconds(30)) : nil
+                journal.signIn(layout, password: password)
             } catch let complaint as Complaint {
                 journal.note(complaint.sentence)
                 if exitWhenReady { await supervisor.stop() }

@@ -3,6 +3,8 @@ import QueueAPI
 extension DayModel {
     /// How often somebody on a phone looks at the page of their ticket, in seconds.
     private static let lookEvery = 600.0
+    /// How often at most.
+    private static let looks = 3
     /// How long to wait before a rating that is not unlocked yet is tried again, in seconds at a pace of one.
     private static let ratingPause = 30.0
     /// How often a rating is tried.
@@ -82,6 +84,8 @@ extension DayModel {
     }
 
     private mutating func planLook(_ index: Int, at now: Double) {
+        guard states[index].looks < Self.looks else { return }
+        states[index].looks += 1
         agenda.add(.look(index), at: now + Self.lookEvery / max(1, pace.squareRoot()))
     }
 

@@ -54,6 +54,8 @@ struct DayModel: Sendable {
         var calledAt: Double?
         var hasRejoined = false
         var isGone = false
+        /// How often the page of the ticket was looked at.
+        var looks = 0
     }
 
     struct CounterState: Sendable {
@@ -77,6 +79,9 @@ struct DayModel: Sendable {
         var recalled = false
         var tries = 0
     }
+
+    /// Seconds after which a look at a page is given up.
+    private static let lateLook = 30.0
 
     let citizens: [Citizen]
     let hours: DayHours
@@ -128,7 +133,7 @@ struct DayModel: Sendable {
     /// Takes the next thing that is due.
     mutating func next(at now: Double) -> Errand? {
         while let (due, step) = agenda.take(until: now) {
-            guard let request = request(for: step, at: now) else { continue }
+            guard let request = request(for: step, due: due, at: now) else { continue }
             errands += 1
             underWay += 1
             return Errand(number: errands, step: step, request: request, due: due)
@@ -146,12 +151,13 @@ struct DayModel: Sendable {
     }
 
     /// What a step asks of the suite; nil when it turns out that there is nothing to do.
-    private mutating func request(for step: DayStep, at now: Double) -> DeskRequest? {
+    private mutating func request(for step: DayStep, due: Double, at now: Double) -> DeskRequest? {
         switch step {
         case .arrive(let index):
             let citizen = citizens[index]
             return .issue(service: citizen.service, priority: citizen.priority, channel: citizen.channel)
-        case .look(let index): return waitingCode(index).map { .look(code: $0) }
+        // When the suite is behind, those who only look must not keep those who work from working.
+        case .look(let index): return now - due > Self.lateLook ? nil : waitingCode(index).map { .look(code: $0) }
         case .cancel(let index): return waitingCode(index).map { .cancel(code: $0) }
         case .rejoin(let index): return states[index].code.map { .rejoin(code: $0) }
         case .rate(let index, _):

@@ -14,7 +14,7 @@ struct PlayedSuite: Sendable {
     /// - Throws: `Complaint`.
     static func start(_ settings: SuiteSettings) async throws -> PlayedSuite {
         let layout = try SuiteLayout(settings)
-        try layout.requireFreePorts()
+        try await layout.requireFreePorts(within: .zero)
         let log = LogFile(settings.data + "/suite.log")
         let supervisor = Supervisor(layout.members()) { note in
             switch note {

@@ -83,7 +83,9 @@ struct SiteSurvey: Sendable {
 
     /// Closes a day, in the name of who is signed in.
     func closeDay(_ day: String, session: String) async throws -> DayClosing {
-        let headers: HTTPHeaders = ["Cookie": session, "Idempotency-Key": "simulate-close-\(day)-\(session.hashValue)"]
+        // A key of its own for each run: a day that was closed before is closed again, not answered from memory.
+        let key = "simulate-close-\(day)-\(UInt64.random(in: 0 ... .max))"
+        let headers: HTTPHeaders = ["Cookie": session, "Idempotency-Key": key]
         let reply = try await send(
             .post("/api/v1/days/close", json: Array("{\"day\":\"\(day)\"}".utf8), headers: headers))
         guard reply.isSuccess else { throw Self.complaint("/days/close", reply) }

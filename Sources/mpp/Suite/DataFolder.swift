@@ -5,6 +5,8 @@ import Glibc
 struct DataFolder: ~Copyable {
     /// Its path, absolute.
     let path: String
+    /// Whether the supervisor before this one did not end by itself; what it had started may then still be ending.
+    let wasAbandoned: Bool
     private let lock: Int32
 
     /// Makes the folder when there is none, checks that it can be written, and locks it until this value ends.
@@ -22,9 +24,8 @@ struct DataFolder: ~Copyable {
         guard descriptor >= 0 else {
             throw Complaint("The data folder \(absolute) cannot be written: \(Self.reason()).")
         }
+        let holder = (try? String(contentsOfFile: file, encoding: .utf8))?.trimmingCharacters(in: .whitespaces) ?? ""
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder =
-                (try? String(contentsOfFile: file, encoding: .utf8))?.trimmingCharacters(in: .whitespaces) ?? ""
             close(descriptor)
             let who = holder.isEmpty ? "" : " (process \(holder))"
             throw Complaint("The data folder \(absolute) is in use by another mpp up\(who).")
@@ -37,10 +38,14 @@ struct DataFolder: ~Copyable {
             throw Complaint("The data folder \(absolute) cannot be written: \(reason).")
         }
         self.path = absolute
+        wasAbandoned = !holder.isEmpty
         lock = descriptor
     }
 
-    deinit { close(lock) }
+    deinit {
+        ftruncate(lock, 0)
+        close(lock)
+    }
 
     private static func reason() -> String {
         String(cString: strerror(errno)).lowercased()

@@ -93,11 +93,13 @@ struct LogEntry: Equatable {
             case "message", "msg": entry.message = text
             case "service", "label": break
             case "metadata", "fields":
+                var details: [(name: String, value: String)] = []
                 value.forEachMember { name, value in
-                    entry.details.append(
-                        (name.string ?? "", value.string ?? String(decoding: value.rawBytes, as: UTF8.self)))
+                    details.append((name.string ?? "", value.string ?? String(decoding: value.rawBytes, as: UTF8.self)))
                     return true
                 }
+                // Services write them in no particular order.
+                entry.details += details.sorted { $0.name < $1.name }
             case let other: entry.details.append((other, text))
             }
             return true

@@ -32,20 +32,23 @@ struct SuiteJournal: Sendable {
     }
 
     /// Says where everything is.
-    func welcome(_ layout: SuiteLayout, after duration: Duration, password: String?) {
+    func welcome(_ layout: SuiteLayout, after duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let tenths = seconds * 10 + attoseconds / 100_000_000_000_000_000
         note("ready after \(tenths / 10).\(tenths % 10) s")
         guard view.style == .text else { return }
         let pages = [("Portal", "/"), ("Kiosk", "/anjungan"), ("Board", "/papan/semua"), ("Counters", "/loket")]
-        var lines = [""]
-        for (name, path) in pages {
-            lines.append(
-                "  " + paint.bold(name.padding(toLength: 10, withPad: " ", startingAt: 0)) + layout.portal + path)
-        }
-        let shown = password.map { "password \($0)" } ?? "password in \(layout.passwordFile), unless it was changed"
-        lines.append("  " + paint.bold("Sign in   ") + "admin, \(shown)")
-        lines += ["  " + paint.bold("Stop      ") + "Ctrl-C", ""]
-        Terminal.line(lines.joined(separator: "\n"))
+        let lines = pages.map { name, path in "  " + heading(name) + layout.portal + path }
+        Terminal.line(([""] + lines + ["  " + heading("Stop") + "Ctrl-C", ""]).joined(separator: "\n"))
+    }
+
+    /// Says how to sign in at the counters. `password` is known only on the first start.
+    func signIn(_ layout: SuiteLayout, password: String?) {
+        let hint = password.map { "password \($0)" } ?? "password in \(layout.passwordFile), unless it was changed"
+        note("sign in as admin, \(hint)")
+    }
+
+    private func heading(_ name: String) -> String {
+        paint.bold(name.padding(toLength: 10, withPad: " ", startingAt: 0))
     }
 }

@@ -68,10 +68,21 @@ struct SuiteLayout: Sendable {
     /// The file in which the gateway leaves the password of its first account.
     var passwordFile: String { settings.data + "/gateway/first-password.txt" }
 
-    /// Checks that all ports are free.
+    /// Checks that all ports are free, again and again until patience ends.
     ///
     /// - Throws: `Complaint` naming the port, what it is wanted for, and who has it.
-    func requireFreePorts() throws(Complaint) {
+    func requireFreePorts(within patience: Duration) async throws {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                return try requireFreePorts()
+            } catch  where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+
+    private func requireFreePorts() throws(Complaint) {
         for service in SuiteService.allCases {
             try PortOwner.requireFree(endpoint(of: service), for: service.executable)
         }

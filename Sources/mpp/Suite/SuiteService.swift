@@ -1,6 +1,7 @@
 import CatalogAPI
 import FeedbackAPI
 import JSONRPC
+import JSONRPCTransport
 import QueueAPI
 import ServiceKit
 import VisitsAPI
@@ -21,6 +22,15 @@ enum SuiteService: String, CaseIterable, Sendable {
         case .feedback: FeedbackAPI.contract
         }
     }
+
+    /// The declaration of a method, its own or one that every service has; nil when there is none.
+    func method(_ name: String) -> MethodDeclaration? {
+        contract.method(name) ?? Self.shared.first { $0.name == name }
+    }
+
+    /// What every service answers beside its own methods and is worth calling by hand.
+    static let shared: [MethodDeclaration] =
+        ServiceContract.contract.methods + [BuiltInMethods.discover.declaration, BuiltInMethods.ping.declaration]
 
     /// Its executable, a neighbour of `mpp`.
     var executable: String { "mpp-\(rawValue)" }

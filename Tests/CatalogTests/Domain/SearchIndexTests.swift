@@ -50,6 +50,16 @@ import Testing
         #expect(given == given.sorted { $0 && !$1 })
     }
 
+    @Test func namesComeBeforeAllElse() throws {
+        let catalogue = try ReferenceFile.catalogue()
+        let found = SearchIndex(catalogue).find("akta kelahiran", agency: nil).map { catalogue.services[$0] }
+        let named = found.map { $0.summary.name.lowercased().contains("akta kelahiran") }
+        #expect(named.first == true)
+        #expect(named.contains(false))
+        #expect(named.lastIndex(of: true).map { $0 < named.count - 1 } == true)
+        #expect(named == named.sorted { $0 && !$1 })
+    }
+
     @Test func everyWordMustMatch() throws {
         let index = SearchIndex(try ReferenceFile.catalogue())
         #expect(index.find("ktp xylophone", agency: nil).isEmpty)

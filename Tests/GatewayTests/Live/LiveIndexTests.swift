@@ -61,6 +61,14 @@ import Testing
         #expect(index.affected(by: event(.called)).soon.isEmpty)
     }
 
+    @Test func whatHappensAtTheCounterMovesNobodyInLine() throws {
+        let index = try index([(.ticket("W1"), #"{"lane":"DUK","state":"waiting"}"#)])
+        for change in TicketChange.allCases {
+            let moves = [.issued, .called, .rejoined, .cancelled, .expired].contains(change)
+            #expect(index.affected(by: event(change)).soon.isEmpty == !moves, "\(change)")
+        }
+    }
+
     @Test func aCounterConcernsItselfAndTheBoards() throws {
         let index = try index([(.board("semua"), "{}"), (.counter("DUK-1"), "{}"), (.counter("DUK-2"), "{}")])
         let affected = index.affected(by: CounterEvent(counter: "DUK-1", agency: "DUK", state: .open, lanes: []))

@@ -37,6 +37,7 @@ struct MethodHelpTests {
         #expect(
             CallCompletion.methods(words: ["mpp", "call", "queue", "--watch", ""], prefix: "")
                 == ["ticket.changed", "counter.changed"])
+        #expect(CallCompletion.methods(words: ["mpp", "call", "queue", "rpc.p"], prefix: "rpc.p") == ["rpc.ping"])
         #expect(CallCompletion.methods(words: ["mpp", "call", "qu"], prefix: "").isEmpty)
     }
 
