@@ -146,8 +146,8 @@ let package = Package(
         tests(
             "CatalogTests",
             [
-                "Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .nioCore,
-                .arguments,
+                "Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .arguments,
+                .nioCore,
             ]),
         tests(
             "QueueTests",
@@ -159,13 +159,13 @@ let package = Package(
             "VisitsTests",
             [
                 "Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .nioCore, .arguments,
+                .arguments, .nioCore,
             ]),
         tests(
             "FeedbackTests",
             [
                 "Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .nioCore, .arguments,
+                .arguments, .nioCore,
             ]),
         tests(
             "GatewayTests",

@@ -13,7 +13,10 @@ enum ReferenceFile {
 
     static func bytes() throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
 
-    static func document() throws -> ReferenceDocument {
+    static func document() throws -> ReferenceDocument { try read.get() }
+
+    /// Read once, because many tests begin with it.
+    private static let read = Result<ReferenceDocument, any Error> {
         switch CatalogueCheck.check(try bytes()) {
         case .sound(let document): return document
         case .broken(let problems): throw Broken(problems: problems)

@@ -19,10 +19,8 @@ struct RunningService {
         _ contract: Contract, in folder: String, migrations: [Migration], queue: Endpoint? = nil,
         build: @Sendable (ServiceHost, inout RPCRoutes) async throws -> Void
     ) async throws -> RunningService {
-        var options = try ServiceOptions.parse([])
-        options.listen = "127.0.0.1:0"
-        options.data = folder
-        options.queue = queue?.description
+        let options = try ServiceOptions.parse(
+            ["--listen", "127.0.0.1:0", "--data", folder] + (queue.map { ["--queue", "\($0)"] } ?? []))
         let host = try ServiceHost(
             contract, settings: try options.resolved(for: contract.service, environment: [:]), migrations: migrations,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -2,7 +2,7 @@ import CatalogAPI
 import JSONRPC
 
 /// What a reference document such as `Deploy/data/batu.json` says, once it has passed `CatalogueCheck`.
-struct ReferenceDocument: Equatable {
+struct ReferenceDocument: Sendable, Equatable {
     /// What the document calls itself.
     var title: String
     /// What the document calls its version.
@@ -20,7 +20,7 @@ struct ReferenceDocument: Equatable {
 }
 
 /// An agency as the document describes it.
-struct ReferenceAgency: Equatable {
+struct ReferenceAgency: Sendable, Equatable {
     var code: Code
     var name: String
     var nameEn: String

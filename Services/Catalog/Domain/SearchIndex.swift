@@ -4,11 +4,12 @@ import JSONRPC
 /// Finds services by the words that people use.
 ///
 /// Every word of the query must stand in the service. Where it stands decides the order: the name itself, the beginning
-/// of the name, whole words of the name, beginnings of its words, parts of it, and then the same in everything else
-/// (both names, requirements, product, agency). Equals keep the order of the catalogue, what is offered now first.
+/// of the name, whole words of the name, beginnings of its words, parts of it; then the same in what one gets, and then in
+/// everything else (requirements, agency, code). Equals keep the order of the catalogue, what is offered now first.
 struct SearchIndex: Sendable {
     private struct Entry {
         var names: [FoldedText]
+        var product: FoldedText
         var everything: FoldedText
         var agency: Code
         var isActive: Bool
@@ -24,6 +25,7 @@ struct SearchIndex: Sendable {
             let owner = [summary.agencyName, agency?.name ?? "", agency?.nameEn ?? ""]
             return Entry(
                 names: [summary.name, summary.nameEn].map(FoldedText.init),
+                product: FoldedText(standard.product ?? ""),
                 everything: FoldedText((rest + owner + [summary.code.text]).joined(separator: "\n")),
                 agency: summary.agency, isActive: summary.status == .active && agency?.status == .active)
         }
@@ -49,6 +51,7 @@ struct SearchIndex: Sendable {
         if entry.names.contains(query) { return offered }
         if entry.names.contains(where: { $0.begins(with: query) }) { return 2 + offered }
         if let name = entry.names.compactMap({ $0.match(words) }).min() { return 4 + 2 * name.rawValue + offered }
-        return 10 + 2 * anywhere.rawValue + offered
+        if let product = entry.product.match(words) { return 10 + 2 * product.rawValue + offered }
+        return 16 + 2 * anywhere.rawValue + offered
     }
 }

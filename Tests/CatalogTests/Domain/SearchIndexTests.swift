@@ -29,7 +29,7 @@ import Testing
     /// A query, and a service that must be first.
     static let firsts: [(String, String)] = [
         ("ktp", "DUK-01"), ("KTP baru", "DUK-01"), ("new electronic ID card", "DUK-01"), ("DUK-05", "DUK-05"),
-        ("perpanjangan stnk lima tahunan", "SAM-02"), ("ktp dispendukcapil", "DUK-01"),
+        ("perpanjangan stnk lima tahunan", "SAM-02"), ("kk hilang", "DUK-15"), ("ktp dispendukcapil", "DUK-01"),
     ]
 
     @Test(arguments: firsts)
@@ -39,7 +39,18 @@ import Testing
         #expect(found.first == expected, "\(found.prefix(5))")
     }
 
-    @Test func namesComeBeforeRequirements() throws {
+    @Test func whatOneGetsComesBeforeWhatOneBrings() throws {
+        let catalogue = try ReferenceFile.catalogue()
+        let found = SearchIndex(catalogue).find("kartu keluarga", agency: nil).map { catalogue.services[$0] }
+        #expect(found.first?.summary.code == "DUK-10")
+        let given = found.map { $0.product?.contains("Kartu Keluarga") == true }
+        let brought = found.map { standard in standard.requirements.contains { $0.contains("Kartu Keluarga") } }
+        #expect(given.filter { $0 }.count >= 8)
+        #expect(brought.suffix(10).allSatisfy { $0 })
+        #expect(given == given.sorted { $0 && !$1 })
+    }
+
+    @Test func namesComeBeforeAllElse() throws {
         let catalogue = try ReferenceFile.catalogue()
         let found = SearchIndex(catalogue).find("akta kelahiran", agency: nil).map { catalogue.services[$0] }
         let named = found.map { $0.summary.name.lowercased().contains("akta kelahiran") }
