@@ -104,6 +104,5 @@ build() {
 
 # Prints what a failed build complained about.
 show_build_errors() {
-    grep -E '(error|fatal):|error: ' "$1" | sort -u | head -n 20 >&2 || true
-    tail -n 5 "$1" >&2
+    grep -E '(error|fatal): ' "$1" | sort -u | head -n 20 >&2 || tail -n 5 "$1" >&2
 }

@@ -1,9 +1,11 @@
 """Starting, stopping, and what is said when either cannot be done."""
 
+import contextlib
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -163,6 +165,24 @@ def test_a_store_that_went_back_in_time_is_noticed(suite):
     for beside in file.parent.glob("queue.sqlite-*"):
         beside.unlink()
     ends_with_a_sentence(suite.queue, "restore|backup|lost|missing|behind|anchor")
+
+
+def test_a_backup_made_while_running_can_be_put_back(suite):
+    """As the README says: SQLite copies the store, and the anchor is set aside with what is replaced."""
+    kept = issue(suite)
+    store, backup = store_of(suite.queue), suite.folder / "queue-backup.sqlite"
+    with contextlib.closing(sqlite3.connect(store)) as source, contextlib.closing(sqlite3.connect(backup)) as copy:
+        source.backup(copy)
+    issue(suite)
+    suite.queue.kill()
+    aside = suite.folder / "aside"
+    aside.mkdir()
+    for file in store.parent.glob("queue.sqlite*"):
+        file.rename(aside / file.name)
+    store.write_bytes(backup.read_bytes())
+    suite.queue.start().wait_ready()
+    assert suite.queue.call("ticket.get", {"code": kept["code"]})["number"] == "A-001"
+    assert issue(suite)["number"] == "A-002"
 
 
 def test_two_processes_do_not_share_a_store(suite):

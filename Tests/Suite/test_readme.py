@@ -49,8 +49,7 @@ def test_the_table_of_errors_is_complete(shared):
 
 def test_the_folders_that_the_readme_names_are_there():
     for path in re.findall(r"\]\(((?:Deploy|Tests|docker)[^)#]*)\)", README):
-        if not path.startswith("Deploy/images/"):
-            assert (ROOT / path).exists(), path
+        assert (ROOT / path).exists(), path
 
 
 def test_the_python_client_is_as_short_as_promised():

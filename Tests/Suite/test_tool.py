@@ -91,7 +91,8 @@ def mpp(*arguments, at=None, status=0, within=60):
         environment |= {f"MPP_{name.upper()}": f"127.0.0.1:{at.ports[name]}" for name in SERVICES}
     done = subprocess.run([BIN / "mpp", *map(str, arguments)], capture_output=True, text=True, timeout=within,
                           env=environment, stdin=subprocess.DEVNULL)
-    assert done.returncode == status, (arguments, done.returncode, done.stdout[-3000:], done.stderr[-3000:])
+    if done.returncode != status:
+        pytest.fail(f"{arguments} ended with {done.returncode}:\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}")
     return done
 
 
