@@ -8,6 +8,8 @@ public import NIOCore
 /// with an idempotency key.
 public final class RPCClient: Sendable {
     private let slots: [NIOLoopBoundBox<ConnectionSlot>]
+    /// Calls on their way from other threads to each slot. As bounded as the tasks that wait for them.
+    private let inboxes: [NIOLockedValueBox<[ClientCall]>]
     private let slotOfLoop: [ObjectIdentifier: Int]
     private let loops: [any EventLoop]
     private let configuration: ClientConfiguration
@@ -35,6 +37,7 @@ public final class RPCClient: Sendable {
                 ConnectionSlot(host: host, port: port, configuration: configuration, eventLoop: loop, token: token),
                 eventLoop: loop)
         }
+        inboxes = loops.map { _ in NIOLockedValueBox([]) }
         slotOfLoop = Dictionary(
             uniqueKeysWithValues: loops.enumerated().map { (ObjectIdentifier($0.element), $0.offset) })
     }
@@ -74,10 +77,28 @@ public final class RPCClient: Sendable {
         let call = ClientCall(
             method: method, params: params, meta: meta, deadline: .now() + timeout, isSafeToRepeat: isSafeToRepeat,
             promise: promise)
-        let slot = slots[index]
-        if loop.inEventLoop { slot.value.send(call) } else { loop.execute { slot.value.send(call) } }
+        if loop.inEventLoop { slots[index].value.send(call) } else { post(call, to: index) }
         guard let eventLoop, eventLoop !== loop else { return promise.futureResult }
         return promise.futureResult.hop(to: eventLoop)
+    }
+
+    /// Hands a call over to another thread. Calls that come before the event loop has woken share one hop.
+    private func post(_ call: ClientCall, to index: Int) {
+        let inbox = inboxes[index]
+        let isFirst = inbox.withLockedValue { calls in
+            calls.append(call)
+            return calls.count == 1
+        }
+        guard isFirst else { return }
+        let slot = slots[index]
+        loops[index].execute {
+            let calls = inbox.withLockedValue { calls in
+                let all = calls
+                calls = []
+                return all
+            }
+            for call in calls { slot.value.send(call) }
+        }
     }
 
     private func nextTurn() -> Int {
