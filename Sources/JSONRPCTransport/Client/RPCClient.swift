@@ -47,9 +47,12 @@ public final class RPCClient: Sendable {
     /// - Throws: `RPCError`: what the service answered, or `unavailable` and `deadline_exceeded`.
     public func call<P, R>(_ method: Method<P, R>, _ params: P, meta: CallMeta = .none) async throws -> R {
         let isSafe = method.declaration.effect == .read || meta.idempotencyKey != nil
-        let value = try await send(
-            method.name, params: try JSONWriting.encode(params), meta: meta, isSafeToRepeat: isSafe, on: nil
-        ).get()
+        let bytes = try JSONWriting.encode(params)
+        let value = try await withCheckedThrowingContinuation { continuation in
+            send(
+                method.name, params: bytes, meta: meta, isSafeToRepeat: isSafe, through: nextTurn(),
+                reply: .continuation(continuation))
+        }
         return try JSONReading.decode(from: value)
     }
 
@@ -63,23 +66,26 @@ public final class RPCClient: Sendable {
         _ method: String, params: [UInt8]?, meta: CallMeta = .none, isSafeToRepeat: Bool = false,
         on eventLoop: (any EventLoop)? = nil
     ) -> EventLoopFuture<[UInt8]> {
-        let answer = send(method, params: params, meta: meta, isSafeToRepeat: isSafeToRepeat, on: eventLoop)
-        return answer.map { Array($0.rawBytes) }
-    }
-
-    private func send(
-        _ method: String, params: [UInt8]?, meta: CallMeta, isSafeToRepeat: Bool, on eventLoop: (any EventLoop)?
-    ) -> EventLoopFuture<JSONValue> {
         let index = eventLoop.flatMap { slotOfLoop[ObjectIdentifier($0)] } ?? nextTurn()
         let loop = loops[index]
         let promise = loop.makePromise(of: JSONValue.self)
+        send(
+            method, params: params, meta: meta, isSafeToRepeat: isSafeToRepeat, through: index, reply: .promise(promise)
+        )
+        let answer = promise.futureResult.map { Array($0.rawBytes) }
+        guard let eventLoop, eventLoop !== loop else { return answer }
+        return answer.hop(to: eventLoop)
+    }
+
+    private func send(
+        _ method: String, params: [UInt8]?, meta: CallMeta, isSafeToRepeat: Bool, through index: Int,
+        reply: ClientCall.Reply
+    ) {
         let timeout = meta.deadlineMs.map { TimeAmount.milliseconds(Int64($0)) } ?? configuration.callTimeout
         let call = ClientCall(
             method: method, params: params, meta: meta, deadline: .now() + timeout, isSafeToRepeat: isSafeToRepeat,
-            promise: promise)
-        if loop.inEventLoop { slots[index].value.send(call) } else { post(call, to: index) }
-        guard let eventLoop, eventLoop !== loop else { return promise.futureResult }
-        return promise.futureResult.hop(to: eventLoop)
+            reply: reply)
+        if loops[index].inEventLoop { slots[index].value.send(call) } else { post(call, to: index) }
     }
 
     /// Hands a call over to another thread. Calls that come before the event loop has woken share one hop.
