@@ -51,7 +51,9 @@ struct EchoRates {
                     return calls
                 }
             }
-            return try await group.reduce(0, +)
+            var calls = 0
+            for try await count in group { calls += count }
+            return calls
         }
         return Double(calls) / (start.duration(to: .now) / .seconds(1))
     }
