@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The executables of the suite: what is measured is built together with what measures it.
+let suite = ["catalog", "queue", "visits", "feedback", "gateway"].map { service in
+    Target.Dependency.product(name: "mpp-\(service)", package: "mpp")
+}
+
 // A package of its own, so that nobody who only wants the suite has to build its peers.
 let package = Package(
     name: "mpp-benchmarks",
@@ -29,7 +34,7 @@ let package = Package(
                 .product(name: "JSONRPC", package: "mpp"), .product(name: "JSONRPCTransport", package: "mpp"),
                 .product(name: "QueueAPI", package: "mpp"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ] + suite),
         .executableTarget(
             name: "PeerJSON", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
         // Plain C: the bare loops that ours are held against.

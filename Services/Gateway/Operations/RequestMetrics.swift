@@ -13,6 +13,12 @@ final class RequestMetrics: Sendable {
         var buckets = [Int64](repeating: 0, count: RequestMetrics.bounds.count + 1)
         var total: Int64 = 0
         var nanoseconds: Int64 = 0
+
+        mutating func add(_ duration: TimeAmount, bucket: Int) {
+            buckets[bucket] += 1
+            total += 1
+            nanoseconds += duration.nanoseconds
+        }
     }
 
     private struct State {
@@ -34,9 +40,7 @@ final class RequestMetrics: Sendable {
         let bucket = Self.bounds.firstIndex { milliseconds < $0 } ?? Self.bounds.count
         state.withLock { state in
             state.counts[key, default: 0] += 1
-            state.timings[route, default: Timing()].buckets[bucket] += 1
-            state.timings[route, default: Timing()].total += 1
-            state.timings[route, default: Timing()].nanoseconds += duration.nanoseconds
+            state.timings[route, default: Timing()].add(duration, bucket: bucket)
         }
     }
 

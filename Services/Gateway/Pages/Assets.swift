@@ -42,12 +42,16 @@ struct Assets: Sendable {
 
 /// One static file in all its codings.
 struct Asset: Sendable {
-    private let type: String
     private let etag: String
+    /// The headers to an address that never changes, and to one of an older build. Made once, as every page asks for
+    /// a handful of files.
+    private let lasting: HTTPFields
+    private let passing: HTTPFields
     private let bodies: [ContentCoding: ByteBuffer]
+    /// The codings there are, best first.
+    private let codings: [ContentCoding]
 
     init(name: String, content: Data) {
-        type = Self.type(of: name) ?? "application/octet-stream"
         etag = "\"" + SHA256.hash(data: content).prefix(8).map { String(format: "%02x", $0) }.joined() + "\""
         let plain = ByteBuffer(bytes: content)
         var bodies = [ContentCoding.identity: plain]
@@ -57,16 +61,19 @@ struct Asset: Sendable {
             }
         }
         self.bodies = bodies
+        codings = [ContentCoding.brotli, .gzip].filter { bodies[$0] != nil }
+        let headers: HTTPFields = [
+            "content-type": Self.type(of: name) ?? "application/octet-stream", "etag": etag,
+            "vary": "accept-encoding", "x-content-type-options": "nosniff",
+        ]
+        lasting = headers.with("cache-control", "public, max-age=31536000, immutable")
+        passing = headers.with("cache-control", "no-cache")
     }
 
     func response(to request: HTTPRequest, immutable: Bool) -> HTTPResponse {
-        var headers: HTTPFields = [
-            "content-type": type, "etag": etag, "vary": "accept-encoding", "x-content-type-options": "nosniff",
-            "cache-control": immutable ? "public, max-age=31536000, immutable" : "no-cache",
-        ]
+        var headers = immutable ? lasting : passing
         if request.headers.first("if-none-match") == etag { return HTTPResponse(status: 304, headers: headers) }
-        let available = [ContentCoding.brotli, .gzip].filter { bodies[$0] != nil }
-        let coding = ContentCoding.negotiate(request.headers.first("accept-encoding"), available: available)
+        let coding = ContentCoding.negotiate(request.headers.first("accept-encoding"), available: codings)
         if coding != .identity { headers.append("content-encoding", coding.rawValue) }
         return HTTPResponse(status: 200, headers: headers, body: bodies[coding].map { .buffer($0) } ?? .empty)
     }
@@ -84,5 +91,14 @@ struct Asset: Sendable {
         case "mp3": "audio/mpeg"
         default: nil
         }
+    }
+}
+
+extension HTTPFields {
+    /// These fields and one more.
+    fileprivate func with(_ name: String, _ value: String) -> HTTPFields {
+        var fields = self
+        fields.append(name, value)
+        return fields
     }
 }

@@ -1,3 +1,4 @@
+import CatalogAPI
 import HTTP2Server
 import JSONRPC
 import Logging
@@ -17,6 +18,7 @@ struct PageSite: Sendable {
     let logger: Logger
 
     private let routes = RouteTree<PageAction>.pages
+    private let homePages = KeptPages()
 
     init(
         renderer: PageRenderer, dictionaries: Dictionaries, assets: Assets, catalogue: CatalogueCache,
@@ -51,7 +53,20 @@ struct PageSite: Sendable {
         }
         let page = PageRequest(
             request: request, language: language, action: action, parameters: match.parameters, eventLoop: eventLoop)
-        return eventLoop.makeFutureWithTask { await answer(page) }
+        // Without a search, and at its one address, the home page is the same for everybody.
+        let isHome = request.target == (language == .english ? "/en" : "/")
+        guard isHome, let version = catalogue.current?.site.version.number else {
+            return eventLoop.makeFutureWithTask { await answer(page) }
+        }
+        let key = KeptPages.Key(language, overTLS: origin.isSecure(request), for: request)
+        if let kept = homePages.response(key, version: Int64(version), to: request) {
+            return eventLoop.makeSucceededFuture(kept)
+        }
+        return eventLoop.makeFutureWithTask {
+            let response = await answer(page)
+            homePages.keep(response, as: key, version: Int64(version))
+            return response
+        }
     }
 
     private func answer(_ page: PageRequest) async -> HTTPResponse {

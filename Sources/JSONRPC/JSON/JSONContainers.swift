@@ -30,6 +30,13 @@ extension ScalarReading {
 struct ObjectReader<Key: CodingKey>: KeyedDecodingContainerProtocol, ScalarReading {
     let decoder: ValueDecoder
     let usage: MemberUsage?
+    /// Asked once for the object: asking for every member would cost more than finding it.
+    private let isVerbatim = MemberName.isVerbatim(Key.self)
+
+    init(decoder: ValueDecoder, usage: MemberUsage?) {
+        self.decoder = decoder
+        self.usage = usage
+    }
 
     var codingPath: [any CodingKey] { decoder.codingPath }
 
@@ -44,22 +51,11 @@ struct ObjectReader<Key: CodingKey>: KeyedDecodingContainerProtocol, ScalarReadi
 
     /// The value of a member, or nil when it is absent.
     private func find(_ key: Key) -> JSONValue? {
-        var position = 0
-        var found: JSONValue?
         var wanted = key.stringValue
-        let verbatim = MemberName.isVerbatim(Key.self)
-        wanted.withUTF8 { utf8 in
-            decoder.value.forEachMember { name, value in
-                if name.equals(utf8, verbatim: verbatim) {
-                    found = value
-                    return false
-                }
-                position += 1
-                return true
-            }
-        }
-        if found != nil { usage?.note(position) }
-        return found
+        let found = wanted.withUTF8 { decoder.value.member(wireNameOf: $0, verbatim: isVerbatim) }
+        guard let found else { return nil }
+        usage?.note(found.position)
+        return found.value
     }
 
     private func require(_ key: Key) throws -> JSONValue {

@@ -149,17 +149,35 @@ public struct JSONValue: Sendable {
         }
     }
 
-    /// Whether this is the wire name of the member whose Swift name is `text` (see `MemberName`).
-    func equals(_ text: UnsafeBufferPointer<UInt8>, verbatim: Bool) -> Bool {
-        let token = self.token
+    /// The first member with the wire name of the member whose Swift name is `name` (see `MemberName`), and its position.
+    ///
+    /// Compares in place: a value for every member that is passed over would cost more than the comparison.
+    func member(
+        wireNameOf name: UnsafeBufferPointer<UInt8>, verbatim: Bool
+    ) -> (value: JSONValue, position: Int)? {
+        let (tokens, bytes) = (document.tokens, document.bytes)
+        return tokens.withUnsafeBufferPointer { tokens in
+            bytes.withUnsafeBufferPointer { bytes in
+                var cursor = index + 1
+                for position in 0..<Int(tokens[index].count) {
+                    if isName(tokens[cursor], in: bytes, name, verbatim: verbatim) {
+                        return (JSONValue(document: document, index: cursor + 1), position)
+                    }
+                    cursor = Int(tokens[cursor + 1].next)
+                }
+                return nil
+            }
+        }
+    }
+
+    private func isName(
+        _ token: JSONToken, in bytes: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>, verbatim: Bool
+    ) -> Bool {
+        let text = bytes[Int(token.start) + 1..<Int(token.end) - 1]
         guard token.kind == .string else {
-            return string.map { MemberName.wire(text, verbatim: verbatim).elementsEqual($0.utf8) } ?? false
+            return MemberName.wire(name, verbatim: verbatim).elementsEqual(JSONEscapes.resolve(Array(text)[...]).utf8)
         }
-        let start = Int(token.start) + 1
-        let end = Int(token.end) - 1
-        return document.bytes.withUnsafeBufferPointer { bytes in
-            MemberName.matches(UnsafeBufferPointer(rebasing: bytes[start..<end]), text, verbatim: verbatim)
-        }
+        return MemberName.matches(UnsafeBufferPointer(rebasing: text), name, verbatim: verbatim)
     }
 
     /// The text of a string with its escapes resolved, or nil when the value is no string.

@@ -5,9 +5,13 @@ public enum JSONWriting {
     /// - Throws: `EncodingError` when a number is not finite or a type encodes nothing.
     public static func encode<T: Encodable>(_ value: T) throws -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(usualSize)
         try append(value, to: &bytes)
         return bytes
     }
+
+    /// What most messages fit into, so that their text is not moved while it grows.
+    private static let usualSize = 224
 
     /// Appends the JSON text of `value` to `bytes`.
     public static func append<T: Encodable>(_ value: T, to bytes: inout [UInt8]) throws {
@@ -62,21 +66,7 @@ final class JSONSink {
     func bool(_ value: Bool) { bytes.append(contentsOf: (value ? "true" : "false").utf8) }
     func string(_ value: String) { JSONEscapes.append(value, to: &bytes) }
 
-    func integer<T: FixedWidthInteger>(_ value: T) {
-        var magnitude = value.magnitude
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        if magnitude < 10 {
-            bytes.append(48 + UInt8(truncatingIfNeeded: magnitude))
-            return
-        }
-        let start = bytes.count
-        while magnitude > 0 {
-            let (quotient, remainder) = magnitude.quotientAndRemainder(dividingBy: 10)
-            bytes.append(48 + UInt8(truncatingIfNeeded: remainder))
-            magnitude = quotient
-        }
-        bytes[start...].reverse()
-    }
+    func integer<T: FixedWidthInteger>(_ value: T) { JSONDigits.append(value, to: &bytes) }
 
     func double(_ value: Double, _ path: [any CodingKey]) throws {
         guard value.isFinite else {
@@ -126,10 +116,17 @@ struct ValueEncoder: Encoder {
 struct ObjectWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let sink: JSONSink
     let depth: Int
+    /// Asked once for the object: asking for every member would cost more than writing it.
+    private let isVerbatim = MemberName.isVerbatim(Key.self)
     var codingPath: [any CodingKey] { [] }
 
+    init(sink: JSONSink, depth: Int) {
+        self.sink = sink
+        self.depth = depth
+    }
+
     private func name(_ key: Key) {
-        sink.name(key.stringValue, verbatim: MemberName.isVerbatim(Key.self), at: depth)
+        sink.name(key.stringValue, verbatim: isVerbatim, at: depth)
     }
 
     func encodeNil(forKey key: Key) throws { name(key); sink.null() }

@@ -44,3 +44,57 @@ public struct CallMeta: Codable, Equatable, Sendable {
         }
     }
 }
+
+// Every call that passes the gateway carries a `meta`, so it is read and written by hand.
+extension CallMeta {
+    /// Reads an object whose members have the right types; nil leaves it to `Decodable`, which says what is wrong.
+    init?(wellFormed object: JSONValue) {
+        guard object.isObject else { return nil }
+        var isWellFormed = true
+        object.forEachMember { name, value in
+            // An absent member and null are the same, and of two with one name the first counts.
+            guard !value.isNull else { return true }
+            if name.equals("deadline_ms") {
+                deadlineMs = deadlineMs ?? value.integer()
+                isWellFormed = deadlineMs != nil
+            } else if name.equals("idempotency_key") {
+                isWellFormed = Self.read(value, into: &idempotencyKey)
+            } else if name.equals("traceparent") {
+                isWellFormed = Self.read(value, into: &traceparent)
+            } else if name.equals("token") {
+                isWellFormed = Self.read(value, into: &token)
+            } else if name.equals("on_behalf_of") {
+                isWellFormed = Self.read(value, into: &onBehalfOf)
+            }
+            return isWellFormed
+        }
+        guard isWellFormed else { return nil }
+    }
+
+    private static func read(_ value: JSONValue, into member: inout String?) -> Bool {
+        member = member ?? value.string
+        return member != nil
+    }
+
+    /// Appends the object as JSON text.
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "{"))
+        if let deadlineMs {
+            bytes.append(contentsOf: #""deadline_ms":"#.utf8)
+            JSONDigits.append(deadlineMs, to: &bytes)
+        }
+        append("idempotency_key", idempotencyKey, to: &bytes)
+        append("traceparent", traceparent, to: &bytes)
+        append("token", token, to: &bytes)
+        append("on_behalf_of", onBehalfOf, to: &bytes)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private func append(_ name: String, _ value: String?, to bytes: inout [UInt8]) {
+        guard let value else { return }
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        JSONEscapes.append(name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        JSONEscapes.append(value, to: &bytes)
+    }
+}

@@ -131,7 +131,7 @@ extension Message {
         var meta = CallMeta.none
         if let value = envelope.meta {
             do throws(JSONReadingError) {
-                meta = try JSONReading.decode(from: value)
+                meta = if let meta = CallMeta(wellFormed: value) { meta } else { try JSONReading.decode(from: value) }
             } catch {
                 throw RPCError(.invalidRequest, fields: [.init("meta." + error.path, error.message)])
             }

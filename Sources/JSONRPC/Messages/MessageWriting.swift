@@ -18,9 +18,9 @@ public enum MessageWriting {
             bytes.append(contentsOf: #","params":"#.utf8)
             bytes.append(contentsOf: params)
         }
-        if meta != .none, let encoded = try? JSONWriting.encode(meta) {
+        if meta != .none {
             bytes.append(contentsOf: #","meta":"#.utf8)
-            bytes.append(contentsOf: encoded)
+            meta.append(to: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
     }

@@ -23,7 +23,7 @@ public enum RequestID: Hashable, Sendable {
     func append(to bytes: inout [UInt8]) {
         switch self {
         case .null: bytes.append(contentsOf: "null".utf8)
-        case .integer(let integer): bytes.append(contentsOf: "\(integer)".utf8)
+        case .integer(let integer): JSONDigits.append(integer, to: &bytes)
         case .raw(let raw): bytes.append(contentsOf: raw)
         }
     }

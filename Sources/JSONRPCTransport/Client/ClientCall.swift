@@ -3,13 +3,35 @@ import NIOCore
 
 /// One call on its way, from the moment it is asked for until it is answered or given up.
 struct ClientCall {
+    /// Where the answer goes. It is given once.
+    enum Reply {
+        case promise(EventLoopPromise<JSONValue>)
+        /// A task waits. It is resumed from the event loop, where the future of a promise would first have to be asked on
+        /// that loop to tell when it is there.
+        case continuation(CheckedContinuation<JSONValue, any Error>)
+
+        func succeed(_ value: JSONValue) {
+            switch self {
+            case .promise(let promise): promise.succeed(value)
+            case .continuation(let continuation): continuation.resume(returning: value)
+            }
+        }
+
+        func fail(_ error: any Error) {
+            switch self {
+            case .promise(let promise): promise.fail(error)
+            case .continuation(let continuation): continuation.resume(throwing: error)
+            }
+        }
+    }
+
     let method: String
     let params: [UInt8]?
     let meta: CallMeta
     let deadline: NIODeadline
     /// Whether it may be sent again after the connection broke while it was unanswered.
     let isSafeToRepeat: Bool
-    let promise: EventLoopPromise<JSONValue>
+    let reply: Reply
 }
 
 /// The calls that one connection awaits answers to, by their ids. Pure bookkeeping.

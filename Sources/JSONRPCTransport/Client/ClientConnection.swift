@@ -83,7 +83,7 @@ final class ClientConnection: ChannelDuplexHandler {
     private func checkTime() {
         let now = NIODeadline.now()
         for (id, call) in awaited.takeOverdue(at: now) {
-            call.promise.fail(RPCError(.deadlineExceeded))
+            call.reply.fail(RPCError(.deadlineExceeded))
             notify(BuiltInMethods.cancel.name, params: Array("{\"id\":\(id)}".utf8))
         }
         guard now - lastActivity > configuration.pingInterval else { return }
@@ -97,7 +97,7 @@ final class ClientConnection: ChannelDuplexHandler {
         send(
             ClientCall(
                 method: BuiltInMethods.ping.name, params: nil, meta: .none, deadline: now + configuration.pingInterval,
-                isSafeToRepeat: false, promise: promise))
+                isSafeToRepeat: false, reply: .promise(promise)))
     }
 
     // MARK: Sending
@@ -110,7 +110,7 @@ final class ClientConnection: ChannelDuplexHandler {
             id: .integer(id), method: call.method, params: call.params, meta: call.meta, to: &bytes)
         guard bytes.count <= configuration.frameLimit else {
             _ = awaited.take(id)
-            return call.promise.fail(RPCError(.tooLarge, "the call has \(bytes.count) bytes"))
+            return call.reply.fail(RPCError(.tooLarge, "the call has \(bytes.count) bytes"))
         }
         write(bytes)
     }
@@ -179,8 +179,8 @@ final class ClientConnection: ChannelDuplexHandler {
         case .response(let response):
             guard case .integer(let id) = response.id, let call = awaited.take(id) else { return }
             switch response.outcome {
-            case .success(let value): call.promise.succeed(value)
-            case .failure(let error): call.promise.fail(error)
+            case .success(let value): call.reply.succeed(value)
+            case .failure(let error): call.reply.fail(error)
             }
             owner?.connectionHasRoom(self)
         case .notification(let request):

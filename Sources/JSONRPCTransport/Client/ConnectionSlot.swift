@@ -48,8 +48,8 @@ final class ConnectionSlot: ClientConnectionOwner {
 
     func send(_ call: ClientCall) {
         if case .ready(let connection) = state, waiting.isEmpty, connection.hasRoom { return connection.send(call) }
-        if case .closed = state { return call.promise.fail(RPCError(.unavailable, "the client is closed")) }
-        guard waiting.count < configuration.callsWaiting else { return call.promise.fail(RPCError(.overloaded)) }
+        if case .closed = state { return call.reply.fail(RPCError(.unavailable, "the client is closed")) }
+        guard waiting.count < configuration.callsWaiting else { return call.reply.fail(RPCError(.overloaded)) }
         let patience = NIODeadline.now() + configuration.connectionTimeout
         waiting.append(Waiting(call: call, until: min(patience, call.deadline)))
         if case .idle = state { connect() }
@@ -103,7 +103,7 @@ final class ConnectionSlot: ClientConnectionOwner {
         connection.send(
             ClientCall(
                 method: BuiltInMethods.authenticate.name, params: params, meta: .none,
-                deadline: .now() + configuration.callTimeout, isSafeToRepeat: false, promise: promise))
+                deadline: .now() + configuration.callTimeout, isSafeToRepeat: false, reply: .promise(promise)))
     }
 
     private func pause() {
@@ -137,7 +137,7 @@ final class ConnectionSlot: ClientConnectionOwner {
     private func failWaiting(_ error: RPCError, where isOver: (Waiting) -> Bool) {
         let over = waiting.filter(isOver)
         waiting.removeAll(where: isOver)
-        for item in over { item.call.promise.fail(error) }
+        for item in over { item.call.reply.fail(error) }
     }
 
     // MARK: What connections tell
@@ -162,7 +162,7 @@ final class ConnectionSlot: ClientConnectionOwner {
             if call.isSafeToRepeat, call.deadline > now {
                 send(call)
             } else {
-                call.promise.fail(RPCError(.unavailable, "the connection was lost before the answer came"))
+                call.reply.fail(RPCError(.unavailable, "the connection was lost before the answer came"))
             }
         }
     }

@@ -93,7 +93,7 @@ final class SubscriptionReceiver: ClientConnectionOwner {
 
     func connection(_ connection: ClientConnection, closedWith unanswered: [ClientCall]) {
         let error = failure ?? RPCError(.unavailable, "the connection was lost")
-        for call in unanswered { call.promise.fail(error) }
+        for call in unanswered { call.reply.fail(error) }
         source?.finish(error)
         source = nil
     }
@@ -126,7 +126,7 @@ extension RPCClient {
                 connection.send(
                     ClientCall(
                         method: BuiltInMethods.subscribe.name, params: params, meta: .none,
-                        deadline: .now() + .seconds(10), isSafeToRepeat: false, promise: promise))
+                        deadline: .now() + .seconds(10), isSafeToRepeat: false, reply: .promise(promise)))
                 return promise.futureResult
             }
             result = try JSONReading.decode(from: try await answer.get())
@@ -149,7 +149,7 @@ extension RPCClient {
         connection.send(
             ClientCall(
                 method: method, params: try? JSONWriting.encode(AuthenticateRequest(token: token)), meta: .none,
-                deadline: .now() + .seconds(10), isSafeToRepeat: false, promise: promise))
+                deadline: .now() + .seconds(10), isSafeToRepeat: false, reply: .promise(promise)))
     }
 
     /// Connects for a subscription.

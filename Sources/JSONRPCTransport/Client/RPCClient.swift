@@ -8,6 +8,8 @@ public import NIOCore
 /// with an idempotency key.
 public final class RPCClient: Sendable {
     private let slots: [NIOLoopBoundBox<ConnectionSlot>]
+    /// Calls on their way from other threads to each slot. As bounded as the tasks that wait for them.
+    private let inboxes: [NIOLockedValueBox<[ClientCall]>]
     private let slotOfLoop: [ObjectIdentifier: Int]
     private let loops: [any EventLoop]
     private let configuration: ClientConfiguration
@@ -35,6 +37,7 @@ public final class RPCClient: Sendable {
                 ConnectionSlot(host: host, port: port, configuration: configuration, eventLoop: loop, token: token),
                 eventLoop: loop)
         }
+        inboxes = loops.map { _ in NIOLockedValueBox([]) }
         slotOfLoop = Dictionary(
             uniqueKeysWithValues: loops.enumerated().map { (ObjectIdentifier($0.element), $0.offset) })
     }
@@ -44,9 +47,12 @@ public final class RPCClient: Sendable {
     /// - Throws: `RPCError`: what the service answered, or `unavailable` and `deadline_exceeded`.
     public func call<P, R>(_ method: Method<P, R>, _ params: P, meta: CallMeta = .none) async throws -> R {
         let isSafe = method.declaration.effect == .read || meta.idempotencyKey != nil
-        let value = try await send(
-            method.name, params: try JSONWriting.encode(params), meta: meta, isSafeToRepeat: isSafe, on: nil
-        ).get()
+        let bytes = try JSONWriting.encode(params)
+        let value = try await withCheckedThrowingContinuation { continuation in
+            send(
+                method.name, params: bytes, meta: meta, isSafeToRepeat: isSafe, through: nextTurn(),
+                reply: .continuation(continuation))
+        }
         return try JSONReading.decode(from: value)
     }
 
@@ -60,24 +66,45 @@ public final class RPCClient: Sendable {
         _ method: String, params: [UInt8]?, meta: CallMeta = .none, isSafeToRepeat: Bool = false,
         on eventLoop: (any EventLoop)? = nil
     ) -> EventLoopFuture<[UInt8]> {
-        let answer = send(method, params: params, meta: meta, isSafeToRepeat: isSafeToRepeat, on: eventLoop)
-        return answer.map { Array($0.rawBytes) }
-    }
-
-    private func send(
-        _ method: String, params: [UInt8]?, meta: CallMeta, isSafeToRepeat: Bool, on eventLoop: (any EventLoop)?
-    ) -> EventLoopFuture<JSONValue> {
         let index = eventLoop.flatMap { slotOfLoop[ObjectIdentifier($0)] } ?? nextTurn()
         let loop = loops[index]
         let promise = loop.makePromise(of: JSONValue.self)
+        send(
+            method, params: params, meta: meta, isSafeToRepeat: isSafeToRepeat, through: index, reply: .promise(promise)
+        )
+        let answer = promise.futureResult.map { Array($0.rawBytes) }
+        guard let eventLoop, eventLoop !== loop else { return answer }
+        return answer.hop(to: eventLoop)
+    }
+
+    private func send(
+        _ method: String, params: [UInt8]?, meta: CallMeta, isSafeToRepeat: Bool, through index: Int,
+        reply: ClientCall.Reply
+    ) {
         let timeout = meta.deadlineMs.map { TimeAmount.milliseconds(Int64($0)) } ?? configuration.callTimeout
         let call = ClientCall(
             method: method, params: params, meta: meta, deadline: .now() + timeout, isSafeToRepeat: isSafeToRepeat,
-            promise: promise)
+            reply: reply)
+        if loops[index].inEventLoop { slots[index].value.send(call) } else { post(call, to: index) }
+    }
+
+    /// Hands a call over to another thread. Calls that come before the event loop has woken share one hop.
+    private func post(_ call: ClientCall, to index: Int) {
+        let inbox = inboxes[index]
+        let isFirst = inbox.withLockedValue { calls in
+            calls.append(call)
+            return calls.count == 1
+        }
+        guard isFirst else { return }
         let slot = slots[index]
-        if loop.inEventLoop { slot.value.send(call) } else { loop.execute { slot.value.send(call) } }
-        guard let eventLoop, eventLoop !== loop else { return promise.futureResult }
-        return promise.futureResult.hop(to: eventLoop)
+        loops[index].execute {
+            let calls = inbox.withLockedValue { calls in
+                let all = calls
+                calls = []
+                return all
+            }
+            for call in calls { slot.value.send(call) }
+        }
     }
 
     private func nextTurn() -> Int {

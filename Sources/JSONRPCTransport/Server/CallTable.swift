@@ -31,11 +31,13 @@ struct CallTable<Payload> {
     /// Takes a call off. Nil when that was done before: whoever comes second has nothing to answer.
     mutating func end(_ token: Token) -> Entry? { entries.removeValue(forKey: token) }
 
-    mutating func update(_ token: Token, _ change: (inout Payload) -> Void) {
-        guard var entry = entries[token] else { return }
-        change(&entry.payload)
-        entries[token] = entry
+    /// The calls whose payload is as asked.
+    func tokens(where matches: (Payload) -> Bool) -> [Token] {
+        entries.compactMap { matches($0.value.payload) ? $0.key : nil }
     }
+
+    /// Whether there is a call whose payload is as asked.
+    func contains(where matches: (Payload) -> Bool) -> Bool { entries.values.contains { matches($0.payload) } }
 
     /// The call with this id, the earliest if a peer uses an id twice.
     func token(of id: RequestID) -> Token? { entries.filter { $0.value.id == id }.keys.min() }

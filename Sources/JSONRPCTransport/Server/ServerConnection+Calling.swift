@@ -56,28 +56,36 @@ extension ServerConnection {
         for future: EventLoopFuture<[UInt8]>, cancel: (@Sendable () -> Void)?, request: Message.Request, id: RequestID,
         to destination: Destination
     ) {
-        guard let context, let token = calls.begin(id, Pending(destination: destination, cancel: cancel)) else {
-            return
-        }
-        if let milliseconds = request.meta.deadlineMs {
-            let deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(Int64(milliseconds))) {
-                self.abandon(token, RPCError(.deadlineExceeded))
-            }
-            calls.update(token) { $0.deadline = deadline }
-        }
+        guard let context else { return }
+        let deadline = request.meta.deadlineMs.map { NIODeadline.now() + .milliseconds(Int64($0)) }
+        let pending = Pending(destination: destination, cancel: cancel, deadline: deadline)
+        guard let token = calls.begin(id, pending) else { return }
+        if deadline != nil { watchDeadlines(context.eventLoop) }
         future.hop(to: context.eventLoop).assumeIsolated().whenComplete { result in
             guard let entry = self.calls.end(token) else { return }
-            entry.payload.deadline?.cancel()
             let outcome = result.mapError { self.readable($0, of: request.method) }
             self.answer(entry.id, outcome, to: entry.payload.destination)
             self.closeIfDone()
         }
     }
 
+    /// One timer serves all deadlines, and only while there are any: one for each call would cost more than most calls.
+    private func watchDeadlines(_ eventLoop: any EventLoop) {
+        guard !isWatchingDeadlines else { return }
+        isWatchingDeadlines = true
+        eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) {
+            self.isWatchingDeadlines = false
+            let now = NIODeadline.now()
+            for token in self.calls.tokens(where: { $0.deadline.map { $0 <= now } ?? false }) {
+                self.abandon(token, RPCError(.deadlineExceeded))
+            }
+            if self.calls.contains(where: { $0.deadline != nil }) { self.watchDeadlines(eventLoop) }
+        }
+    }
+
     /// Answers a call before its handler does, and tells the handler that nobody waits.
     func abandon(_ token: Int, _ error: RPCError) {
         guard let entry = calls.end(token) else { return }
-        entry.payload.deadline?.cancel()
         entry.payload.cancel?()
         answer(entry.id, .failure(error), to: entry.payload.destination)
         closeIfDone()

@@ -19,7 +19,7 @@ final class ServerConnection: ChannelDuplexHandler {
     struct Pending {
         let destination: Destination
         let cancel: (@Sendable () -> Void)?
-        var deadline: Scheduled<Void>?
+        var deadline: NIODeadline?
     }
 
     let server: ServerContext
@@ -37,6 +37,8 @@ final class ServerConnection: ChannelDuplexHandler {
     private var lastActivity = NIODeadline.now()
     private var timer: Scheduled<Void>?
     private var writableWaiters: [EventLoopPromise<Void>] = []
+    var isWatchingDeadlines = false
+    private var isReading = false
 
     init(server: ServerContext) {
         self.server = server
@@ -66,10 +68,7 @@ final class ServerConnection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         server.connections.remove(context.channel)
-        for entry in calls.removeAll() {
-            entry.payload.deadline?.cancel()
-            entry.payload.cancel?()
-        }
+        for entry in calls.removeAll() { entry.payload.cancel?() }
         for subscription in subscriptions.values { subscription.cancel() }
         subscriptions.removeAll()
         for waiter in writableWaiters { waiter.fail(ChannelError.ioOnClosedChannel) }
@@ -132,6 +131,7 @@ final class ServerConnection: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
         lastActivity = .now()
+        isReading = true
         reader.append(unwrapInboundIn(data))
         while !isClosing {
             switch reader.next() {
@@ -149,6 +149,7 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
         flush()
         context.fireChannelReadComplete()
     }
@@ -226,7 +227,8 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     private func scheduleFlush() {
-        guard !isFlushScheduled, let context else { return }
+        // What is answered while reading leaves when everything was read.
+        guard !isFlushScheduled, !isReading, let context else { return }
         isFlushScheduled = true
         context.eventLoop.assumeIsolated().execute { self.flush() }
     }

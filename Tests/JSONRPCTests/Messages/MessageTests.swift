@@ -56,6 +56,17 @@ import Testing
         #expect(error.code == -32600)
     }
 
+    @Test(arguments: [
+        CallMeta(deadlineMs: 1800), CallMeta(idempotencyKey: "k\"\n"), CallMeta(token: "t", onBehalfOf: "Siti"),
+        CallMeta(deadlineMs: 1, idempotencyKey: "k", traceparent: "00-ab-cd-01", token: "t", onBehalfOf: "ü"),
+    ])
+    func metaByHandIsWhatCodableSays(_ meta: CallMeta) throws {
+        var bytes: [UInt8] = []
+        meta.append(to: &bytes)
+        #expect(try bytes == JSONWriting.encode(meta))
+        #expect(CallMeta(wellFormed: try JSONDocument(bytes).root) == meta)
+    }
+
     @Test func readsMetaAndPassesOverWhatItDoesNotKnow() {
         let text =
             #"{"meta":{"deadline_ms":250,"idempotency_key":"k","later":1},"jsonrpc":"2.0","method":"m","id":1,"x":[]}"#

@@ -60,8 +60,9 @@ int main(int argc, char **argv) {
     if (argc != 4) return 2;
     int batch = atoi(argv[2]);
     double seconds = atof(argv[3]);
-    sqlite3 *db;
-    check(db, sqlite3_open(argv[1], &db));
+    sqlite3 *db = 0;
+    int opened = sqlite3_open(argv[1], &db);
+    check(db, opened);
     check(db, sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", 0, 0, 0));
     sqlite3_stmt *begin = prepare(db, "BEGIN IMMEDIATE"), *commit = prepare(db, "COMMIT");
     sqlite3_stmt *day = prepare(db,

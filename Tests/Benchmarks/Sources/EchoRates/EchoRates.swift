@@ -4,22 +4,27 @@ import NIOPosix
 
 /// Calls one echo method with typed parameters and result over one connection: ours, then grpc-swift-2, in turns.
 ///
-/// Prints one line each: `peer in-flight calls/s microseconds-per-call`.
+/// usage: EchoRates SECONDS ROUNDS
+///
+/// Prints a line for each turn: peer, calls in flight, calls per second.
 @main
 struct EchoRates {
     static func main() async throws {
-        let seconds = CommandLine.arguments.dropFirst().first.flatMap { Double($0) } ?? 2
+        let arguments = CommandLine.arguments
+        guard arguments.count == 3, let seconds = Double(arguments[1]), let rounds = Int(arguments[2]) else {
+            fatalError("usage: EchoRates SECONDS ROUNDS")
+        }
         for inFlight in [1, 64] {
             // In turns, so that a machine that slows down slows both.
-            for _ in 0..<3 {
-                try await report("rpc", inFlight, try await RPCEcho.rate(inFlight: inFlight, seconds: seconds))
-                try await report("grpc", inFlight, try await GRPCEcho.rate(inFlight: inFlight, seconds: seconds))
+            for _ in 0..<rounds {
+                report("rpc", inFlight, try await RPCEcho.rate(inFlight: inFlight, seconds: seconds))
+                report("grpc", inFlight, try await GRPCEcho.rate(inFlight: inFlight, seconds: seconds))
             }
         }
     }
 
-    private static func report(_ name: String, _ inFlight: Int, _ rate: Double) async throws {
-        print(name, inFlight, Int(rate), (1e6 * Double(inFlight) / rate * 10).rounded() / 10)
+    private static func report(_ name: String, _ inFlight: Int, _ rate: Double) {
+        print(name, inFlight, Int(rate))
     }
 
     /// Runs `call` from so many tasks for some time, after a short warm-up, and gives the calls per second.
@@ -46,7 +51,9 @@ struct EchoRates {
                     return calls
                 }
             }
-            return try await group.reduce(0, +)
+            var calls = 0
+            for try await count in group { calls += count }
+            return calls
         }
         return Double(calls) / (start.duration(to: .now) / .seconds(1))
     }

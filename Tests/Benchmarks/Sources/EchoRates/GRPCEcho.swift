@@ -87,7 +87,8 @@ enum GRPCEcho {
                 let request = ClientRequest(message: Message(number: number, text: "Nomor antrean A-001"))
                 let answer = try await client.unary(
                     request: request, descriptor: method, serializer: Writer(), deserializer: Reader(),
-                    options: .defaults) { try $0.message }
+                    options: .defaults
+                ) { try $0.message }
                 precondition(answer.number == number)
             }
             client.beginGracefulShutdown()

@@ -32,7 +32,9 @@ struct TicketLoad {
                     return issued
                 }
             }
-            return try await group.reduce(0, +)
+            var issued = 0
+            for try await count in group { issued += count }
+            return issued
         }
         print(Int(Double(issued) / (start.duration(to: .now) / .seconds(1))))
     }
