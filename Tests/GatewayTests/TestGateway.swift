@@ -111,7 +111,7 @@ struct TestGateway {
         let catalogue = Sample.catalogue
         let fixed: [String: String] = [
             "site.get": try text(catalogue.site), "floor.get": try text(catalogue.floor),
-            "agency.list": try text(CatalogAPI.AgencyList(items: catalogue.agencies.map(\.agency))),
+            "agency.list": try text(AgencyList(items: catalogue.agencies.map(\.agency))),
             "holiday.list": #"{"items":[]}"#, "service.get": try text(Sample.standard()),
             "service.list": try text(ServiceList(items: [Sample.service("DUK-01")], total: 1)),
             "ticket.get": try text(Sample.ticket(.waiting)), "ticket.issue": try text(Sample.ticket(.waiting)),
