@@ -101,7 +101,8 @@ struct ValueEncoder: Encoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         sink.begin(UInt8(ascii: "{"), closing: UInt8(ascii: "}"))
-        return KeyedEncodingContainer(ObjectWriter<Key>(sink: sink, depth: sink.depth))
+        return KeyedEncodingContainer(
+            ObjectWriter<Key>(sink: sink, depth: sink.depth, isVerbatim: MemberName.isVerbatim(Key.self)))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
@@ -117,12 +118,13 @@ struct ObjectWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let sink: JSONSink
     let depth: Int
     /// Asked once for the object: asking for every member would cost more than writing it.
-    private let isVerbatim = MemberName.isVerbatim(Key.self)
+    private let isVerbatim: Bool
     var codingPath: [any CodingKey] { [] }
 
-    init(sink: JSONSink, depth: Int) {
+    init(sink: JSONSink, depth: Int, isVerbatim: Bool) {
         self.sink = sink
         self.depth = depth
+        self.isVerbatim = isVerbatim
     }
 
     private func name(_ key: Key) {

@@ -6,7 +6,6 @@ enum MemberName {
     /// The coding key type with which Swift's `Dictionary` encodes itself.
     private static let dictionaryKey: ObjectIdentifier? = {
         let probe = KeyTypeProbe()
-        // An empty one: writing a key would ask for this constant while it is being made.
         try? [String: Int]().encode(to: probe)
         return probe.keyType.value
     }()
@@ -75,7 +74,8 @@ private struct KeyTypeProbe: Encoder {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         keyType.value = ObjectIdentifier(type)
-        return ValueEncoder(sink: JSONSink()).container(keyedBy: type)
+        // Not by way of the encoder, which would ask for the constant that is being made here.
+        return KeyedEncodingContainer(ObjectWriter<Key>(sink: JSONSink(), depth: 0, isVerbatim: true))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer { ValueEncoder(sink: JSONSink()).unkeyedContainer() }
