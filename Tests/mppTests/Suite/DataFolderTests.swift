@@ -7,27 +7,31 @@ import Testing
 struct DataFolderTests {
     private let path = NSTemporaryDirectory() + "mpp-folder-\(UUID().uuidString)"
 
+    /// Holds the folder for a moment.
+    private func hold() throws -> (path: String, wasAbandoned: Bool) {
+        let folder = try DataFolder(path)
+        return (folder.path, folder.wasAbandoned)
+    }
+
     @Test func isHeldByOneAtATime() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let first = try DataFolder(path)
-        #expect(first.path.hasSuffix(path))
-        let complaint = #expect(throws: Complaint.self) { _ = try DataFolder(path) }
+        let complaint = #expect(throws: Complaint.self) { _ = try hold() }
         #expect(complaint?.sentence.contains("in use by another mpp up (process \(getpid()))") == true)
-        let firstWasAbandoned = first.wasAbandoned
-        #expect(!firstWasAbandoned)
         _ = consume first
-        let second = try DataFolder(path)
-        let secondWasAbandoned = second.wasAbandoned
-        #expect(!secondWasAbandoned)
+        let second = try hold()
+        #expect(second.path.hasSuffix(path))
+        #expect(!second.wasAbandoned)
     }
 
     @Test func knowsThatItsLastHolderDidNotEndByItself() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try Data("4711".utf8).write(to: URL(fileURLWithPath: path + "/mpp.lock"))
-        let folder = try DataFolder(path)
-        let folderWasAbandoned = folder.wasAbandoned
-        #expect(folderWasAbandoned)
+        let found = try hold()
+        #expect(found.wasAbandoned)
+        let next = try hold()
+        #expect(!next.wasAbandoned)
     }
 
     @Test func refusesWhatCannotBeWritten() throws {
