@@ -116,7 +116,7 @@ struct TestGateway {
             "service.list": try text(ServiceList(items: [Sample.service("DUK-01")], total: 1)),
             "ticket.get": try text(Sample.ticket(.waiting)), "ticket.issue": try text(Sample.ticket(.waiting)),
             "board.get": #"{"zone":"semua","version":3}"#, "counter.get": #"{"counter":"DUK-1","version":4}"#,
-            "counter.call": #"{"counter":"DUK-1","version":5}"#, "rpc.ping": "{}",
+            "counter.call": #"{"counter":"DUK-1","version":5}"#, "counter.list": #"{"items":[]}"#, "rpc.ping": "{}",
         ]
         var answers = fixed.mapValues { answer -> @Sendable (String) throws -> String in { _ in answer } }
         let agencies = try catalogue.agencies.map { ($0.agency.code.text, try text($0)) }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suite import BIN, Suite
+from suite import BIN, Process, Suite
 
 
 def pytest_collection_modifyitems(items):
@@ -26,6 +26,8 @@ def pytest_runtest_makereport(item, call):
         for value in getattr(item, "funcargs", {}).values():
             if isinstance(value, Suite):
                 report.sections.append(("services", value.tails()))
+            elif isinstance(value, Process):
+                report.sections.append((value.name, value.tail(60)))
 
 
 @pytest.fixture(scope="session")

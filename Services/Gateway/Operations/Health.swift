@@ -1,6 +1,7 @@
 import HTTP2Server
 import JSONRPC
 import NIOCore
+import QueueAPI
 
 /// Whether the gateway and the services behind it answer.
 struct Health: Sendable {
@@ -20,10 +21,15 @@ struct Health: Sendable {
         self.catalogue = catalogue
     }
 
+    /// What a service can only answer when it is of use: the queue is not before it knows the counters.
+    private static func question(to service: ServiceName) -> String {
+        service == .queue ? QueueAPI.counters.name : "rpc.ping"
+    }
+
     /// 200 when every service answers and the catalogue has been read, else 503; and which do.
     func ready(on eventLoop: any EventLoop) -> EventLoopFuture<HTTPResponse> {
         let pings = ServiceName.remote.map { service in
-            upstream.call(service, "rpc.ping", params: nil, meta: Self.patience, on: eventLoop)
+            upstream.call(service, Self.question(to: service), params: nil, meta: Self.patience, on: eventLoop)
                 .map { _ in (service.rawValue, true) }
                 .flatMapErrorThrowing { _ in (service.rawValue, false) }
         }
