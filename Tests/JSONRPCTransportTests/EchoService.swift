@@ -160,3 +160,8 @@ struct EchoService {
             token: { token })
     }
 }
+
+extension Int {
+    /// A port that the system does not hand out by itself, so that a server can come back to it.
+    static var lasting: Int { .random(in: 20_000..<32_000) }
+}

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// The folder that holds all that the suite remembers, held by one supervisor at a time.
-struct DataFolder: ~Copyable {
+final class DataFolder: Sendable {
     /// Its path, absolute.
     let path: String
     /// Whether the supervisor before this one did not end by itself; what it had started may then still be ending.

@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func comesBackAfterTheServiceDoes() async throws {
-        let first = try await EchoService.start()
+        let first = try await EchoService.start(port: .lasting)
         let port = first.port
         let client = first.client { $0.connectionTimeout = .seconds(5) }
         _ = try await client.call(EchoAPI.echo, .init(text: "1"))
@@ -95,7 +95,7 @@ import Testing
 
     /// A read whose connection is cut is sent again; a write without a key is not.
     @Test func repeatsOnlyWhatIsSafe() async throws {
-        let first = try await EchoService.start()
+        let first = try await EchoService.start(port: .lasting)
         let port = first.port
         let client = first.client {
             $0.connectionTimeout = .seconds(5)

@@ -36,7 +36,8 @@ import Testing
 
     @Test func aCatalogThatComesLateOrComesBackIsFound() async throws {
         try await TestQueue.run(floor: nil) { queue in
-            let first = try await StubCatalog.start()
+            // A port that the system does not hand out by itself, so that the catalog can come back to it.
+            let first = try await StubCatalog.start(port: .random(in: 20_000..<32_000))
             let (adopted, follower) = try first.follower(of: queue)
             let following = Task { try await follower.run() }
             var versions = adopted.makeAsyncIterator()

@@ -115,8 +115,9 @@ import Testing
 
     @Test func aSourceThatIsDownIsFollowedWhenItComesBack() async throws {
         let scratch = try Scratch()
-        let first = try await RunningThings(scratch)
-        let port = first.server.address?.port ?? 0
+        // Not a port of the system's choice, which another test may get while this one's server is down.
+        let port = Int.random(in: 20_000..<32_000)
+        let first = try await RunningThings(scratch, arguments: ["--listen", "127.0.0.1:\(port)"])
         let copy = try scratch.store("copy.sqlite")
         _ = try await first.client.call(ThingsAPI.add, .init(name: "a"))
         let client = RPCClient(host: "127.0.0.1", port: port, group: MultiThreadedEventLoopGroup.singleton)

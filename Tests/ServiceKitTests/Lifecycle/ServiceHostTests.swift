@@ -20,7 +20,8 @@ enum ThingsAPI {
     static let add = Method<Thing, Count>("thing.add", .write, scope: "things:write", "Adds a thing.")
     static let count = Method<Empty, Count>("thing.count", .read, scope: .public, "Counts the things.")
     static let contract = Contract(
-        service: "things", version: "1.2.3", summary: "Things.", methods: [add.declaration, count.declaration])
+        service: "things", version: "1.2.3", summary: "Things.", methods: [add.declaration, count.declaration],
+        topics: [Topic<Thing>("thing.added", "A thing was added.").declaration])
 }
 
 /// A service in this process, listening on a port of the system's choice.
