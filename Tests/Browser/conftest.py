@@ -115,7 +115,7 @@ class Officer:
     def settle(self) -> None:
         """Ends whatever the counter is doing and leaves it open."""
         state = self.get()
-        current = state["current"]
+        current = state.get("current")
         if current and current["state"] == "called":
             self.act("start")
         if current:
