@@ -24,7 +24,7 @@ def pause(page):
 
 def test_a_shift_by_keyboard(officer, issue, desk):
     worker = officer(COUNTER)
-    first, second = issue("PUS-01"), issue("PUS-01")
+    first, second = issue("PUS-02"), issue("PUS-02")
     worker.call_until(first["number"])
     worker.settle()
     desk.wait_for_selector(".now-open")
@@ -40,7 +40,7 @@ def test_a_shift_by_keyboard(officer, issue, desk):
 
 def test_double_press_does_not_skip_a_step(officer, issue, desk):
     worker = officer(COUNTER)
-    issue("PUS-01")
+    issue("PUS-02")
     desk.wait_for_selector(".now-open")
     desk.keyboard.press("Space")
     desk.keyboard.press("Space")
@@ -51,7 +51,7 @@ def test_double_press_does_not_skip_a_step(officer, issue, desk):
 
 def test_not_present_can_be_undone_for_five_seconds(officer, issue, desk):
     worker = officer(COUNTER)
-    ticket = issue("PUS-01")
+    ticket = issue("PUS-02")
     worker.call_until(ticket["number"])
     desk.wait_for_selector(".now-called")
     pause(desk)
@@ -80,7 +80,7 @@ def test_a_conflict_is_explained_in_place(officer, issue, desk):
 
 def test_lost_network_keeps_the_state_and_the_key(officer, issue, desk):
     worker = officer(COUNTER)
-    ticket = issue("PUS-01")
+    ticket = issue("PUS-02")
     keys = []
 
     def lose_first(route):

@@ -82,9 +82,11 @@ def test_cancel_asks_first_and_works_without_javascript(open_page):
 def test_sending_the_form_twice_gives_one_ticket(open_page):
     page = open_page(TAKE, PHONE, java_script_enabled=False)
     page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/t/\w+"))
     first = page.url
     page.go_back()
     page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/t/\w+"))
     assert page.url == first
 
 
