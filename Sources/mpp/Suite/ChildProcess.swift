@@ -34,7 +34,7 @@ struct ChildProcess: Sendable {
     /// What it writes to standard output and standard error, in order.
     let output: Int32
     /// The writing end of its standard input.
-    let leash: Int32
+    let leash: Leash
 
     /// Starts `executable`.
     ///
@@ -71,7 +71,7 @@ struct ChildProcess: Sendable {
             close(output.read)
             throw Complaint("\(executable) cannot be started: \(String(cString: strerror(failure))).")
         }
-        return ChildProcess(pid: pid, output: output.read, leash: input.write)
+        return ChildProcess(pid: pid, output: output.read, leash: Leash(input.write))
     }
 
     /// Own group, no blocked and no ignored signals: the supervisor's own settings must not be inherited.
@@ -119,7 +119,7 @@ struct ChildProcess: Sendable {
     func reap() -> ChildExit {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        close(leash)
+        leash.release()
         return ChildExit(status: status)
     }
 

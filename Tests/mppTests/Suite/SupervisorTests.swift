@@ -91,7 +91,7 @@ import Testing
         let child = try ChildProcess.start(
             "/bin/sh", arguments: ["-c", "read line; echo input closed; exit 4"],
             environment: ["PATH": "/usr/bin:/bin"])
-        close(child.leash)
+        child.leash.release()
         await child.ended()
         #expect(child.reap() == .code(4))
     }
