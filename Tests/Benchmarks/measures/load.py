@@ -26,7 +26,7 @@ def sync_microseconds(folder):
 
 def h2load(url, seconds, *options):
     """Requests per second. Fails when anything but 2xx came back."""
-    command = ["h2load", "-t1", "-D", f"{seconds:g}", "--warm-up-time=0.5", *map(str, options), url]
+    command = ["h2load", "-t1", "-D", f"{round(seconds * 1000)}ms", "--warm-up-time=500ms", *map(str, options), url]
     text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=seconds + 60).stdout
     good, *others = map(int, re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text).groups())
     if any(others) or not good:

@@ -77,13 +77,17 @@ int main(int argc, char **argv) {
         "{\"change\":\"issued\",\"code\":\"K7Q2M9XW4D\",\"number\":\"A-001\",\"state\":\"waiting\",\"lane\":\"DUK\","
         "\"agency\":\"DUK\",\"service\":\"DUK-01\",\"priority\":\"regular\",\"channel\":\"kiosk\","
         "\"service_day\":\"2026-11-25\",\"issued_at\":\"2026-11-25T02:30:00.000Z\"}";
-    long done = 0;
+    // Codes go on where the turn before this one ended.
+    sqlite3_stmt *last = prepare(db, "SELECT coalesce(max(rowid), 0) FROM tickets");
+    check(db, sqlite3_step(last));
+    long first = (long)sqlite3_column_int64(last, 0), done = 0;
+    check(db, sqlite3_finalize(last));
     double start = now();
     while (now() - start < seconds) {
         run(db, begin);
         for (int i = 0; i < batch; i++) {
             char code[16];
-            snprintf(code, sizeof code, "B%09ld", done);
+            snprintf(code, sizeof code, "B%09ld", first + done);
             check(db, sqlite3_step(day));
             int number = sqlite3_column_int(day, 0);
             check(db, sqlite3_reset(day));

@@ -69,11 +69,9 @@ enum GRPCEcho {
         }
     }
 
-    static func rate(inFlight: Int, seconds: Double) async throws -> Double {
-        let serverGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let clientGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    static func rate(on loops: EventLoops, inFlight: Int, seconds: Double) async throws -> Double {
         let transport = HTTP2ServerTransport.Posix(
-            address: .ipv4(host: "127.0.0.1", port: 0), transportSecurity: .plaintext, eventLoopGroup: serverGroup)
+            address: .ipv4(host: "127.0.0.1", port: 0), transportSecurity: .plaintext, eventLoopGroup: loops.server)
         let server = GRPCServer(transport: transport, services: [Service()])
         let rate = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.serve() }
@@ -81,9 +79,9 @@ enum GRPCEcho {
             let client = GRPCClient(
                 transport: try .http2NIOPosix(
                     target: .ipv4(address: "127.0.0.1", port: address.ipv4?.port ?? 0), transportSecurity: .plaintext,
-                    eventLoopGroup: clientGroup))
+                    eventLoopGroup: loops.client))
             group.addTask { try await client.runConnections() }
-            let rate = try await EchoRates.measure(inFlight: inFlight, seconds: seconds) { number in
+            let rate = try await EchoRates.measure(on: loops.client.next(), inFlight: inFlight, seconds: seconds) { number in
                 let request = ClientRequest(message: Message(number: number, text: "Nomor antrean A-001"))
                 let answer = try await client.unary(
                     request: request, descriptor: method, serializer: Writer(), deserializer: Reader(),
@@ -96,8 +94,6 @@ enum GRPCEcho {
             try await group.waitForAll()
             return rate
         }
-        try await serverGroup.shutdownGracefully()
-        try await clientGroup.shutdownGracefully()
         return rate
     }
 }
