@@ -100,7 +100,7 @@ extension HTTP2Connection {
         }
         let date = environment.loop.date(now: now)
         let result = HeaderBlock.with(
-            status: response.status, headers: headers, contentLength: contentLength, date: date
+            status: response.status, headers: headers, contentLength: contentLength, date: date, isIndexed: !isEvents
         ) { block in
             if hasBody {
                 var provider = nghttp2_data_provider()

@@ -2,8 +2,10 @@ import CNghttp2
 
 /// A response's header fields in the form nghttp2 takes them: pointers into memory that lives as long as the call.
 enum HeaderBlock {
+    /// - Parameter isIndexed: Whether later responses of the connection may refer to these fields. Costs memory for as
+    ///   long as the connection lives, which is wasted on an answer that never ends.
     static func with<Result>(
-        status: Int, headers: HTTPFields, contentLength: Int?, date: [UInt8]?,
+        status: Int, headers: HTTPFields, contentLength: Int?, date: [UInt8]?, isIndexed: Bool = true,
         _ body: (UnsafeMutableBufferPointer<nghttp2_nv>) -> Result
     ) -> Result {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digits in
@@ -13,6 +15,7 @@ enum HeaderBlock {
                         let count = fill(
                             block, digits: digits, status: status, headers: headers, bytes: bytes,
                             contentLength: contentLength, date: date)
+                        if !isIndexed { for index in 0..<count { block[index].flags = unindexed } }
                         return body(UnsafeMutableBufferPointer(rebasing: block[..<count]))
                     }
                 }
@@ -45,12 +48,14 @@ enum HeaderBlock {
             field.value = bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + entry.valueStart) }
             field.valuelen = Int(entry.valueLength)
             // A session's cookie stays out of the compression tables.
-            if headers.isNamed(entry, "set-cookie") { field.flags = UInt8(NGHTTP2_NV_FLAG_NO_INDEX.rawValue) }
+            if headers.isNamed(entry, "set-cookie") { field.flags = unindexed }
             block[count] = field
             count += 1
         }
         return count
     }
+
+    private static let unindexed = UInt8(NGHTTP2_NV_FLAG_NO_INDEX.rawValue)
 
     private static func field(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>) -> nghttp2_nv {
         var field = nghttp2_nv()

@@ -1,6 +1,6 @@
 // Many browsers in front of one board: opens event streams and measures how long one call takes to reach the last.
 //
-// usage: StreamAudience HOST PORT PATH STREAMS
+// usage: StreamAudience 1|2 HOST PORT PATH STREAMS    over HTTP/1.1 or HTTP/2, each stream on a connection of its own
 // Prints "ready" when every stream has its first snapshot. Then, for each line on standard input, waits until every
 // stream has received another snapshot and prints when the median and the last stream had it, in milliseconds of
 // CLOCK_MONOTONIC. Connects from many loopback addresses, because the gateway limits connections by address.
@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -35,7 +36,40 @@ static int compare(const void *a, const void *b) {
     return d < 0 ? -1 : d > 0;
 }
 
-static int open_stream(const char *host, int port, const char *path, int number) {
+// The request as HTTP/1.1 text.
+static size_t text_request(unsigned char *to, size_t room, const char *authority, const char *path) {
+    return (size_t)snprintf((char *)to, room, "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: text/event-stream\r\n\r\n",
+                            path, authority);
+}
+
+static unsigned char *add(unsigned char *at, const void *bytes, size_t count) {
+    memcpy(at, bytes, count);
+    return at + count;
+}
+
+// A header field whose name is an entry of HPACK's static table and whose value is spelled out.
+static unsigned char *add_field(unsigned char *at, const char *name, size_t length, const char *value) {
+    at = add(at, name, length);
+    *at++ = (unsigned char)strlen(value);
+    return add(at, value, strlen(value));
+}
+
+// The request as HTTP/2 frames: preface, SETTINGS with a window no test fills, WINDOW_UPDATE, HEADERS.
+static size_t frame_request(unsigned char *to, const char *authority, const char *path) {
+    static const char start[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+        "\0\0\6\4\0\0\0\0\0" "\0\4\x40\0\0\0"
+        "\0\0\4\x8\0\0\0\0\0" "\x40\0\0\0";
+    unsigned char *frame = add(to, start, sizeof start - 1), *fields = frame + 9, *at = fields;
+    at = add(at, "\x82\x86", 2);
+    at = add_field(at, "\x04", 1, path);
+    at = add_field(at, "\x01", 1, authority);
+    at = add_field(at, "\x0f\x04", 2, "text/event-stream");
+    unsigned char head[9] = {0, 0, (unsigned char)(at - fields), 1, 5, 0, 0, 0, 1};
+    add(frame, head, sizeof head);
+    return (size_t)(at - to);
+}
+
+static int open_stream(int version, const char *host, int port, const char *path, int number) {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in from = {.sin_family = AF_INET}, to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     from.sin_addr.s_addr = htonl(0x7f000000u + 256 + (uint32_t)(number / 60));
@@ -44,10 +78,12 @@ static int open_stream(const char *host, int port, const char *path, int number)
         perror("connect");
         exit(1);
     }
-    char request[512];
-    int length = snprintf(request, sizeof request,
-        "GET %s HTTP/1.1\r\nHost: %s:%d\r\nAccept: text/event-stream\r\n\r\n", path, host, port);
-    if (write(fd, request, (size_t)length) != length) exit(1);
+    unsigned char request[768];
+    char authority[64];
+    snprintf(authority, sizeof authority, "%s:%d", host, port);
+    size_t length = version == 2 ? frame_request(request, authority, path)
+                                 : text_request(request, sizeof request, authority, path);
+    if (write(fd, request, length) != (ssize_t)length) exit(1);
     fcntl(fd, F_SETFL, O_NONBLOCK);
     return fd;
 }
@@ -96,15 +132,15 @@ static void wait_for_all(int epoll, int streams, struct stream *all, int wanted,
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return 2;
-    int streams = atoi(argv[4]);
+    if (argc != 6 || strlen(argv[4]) > 120) return 2;
+    int streams = atoi(argv[5]);
     struct rlimit files = {.rlim_cur = (rlim_t)streams + 64, .rlim_max = (rlim_t)streams + 64};
     setrlimit(RLIMIT_NOFILE, &files);
     struct stream *all = calloc((size_t)streams, sizeof *all);
     double *times = calloc((size_t)streams, sizeof *times);
     int epoll = epoll_create1(0);
     for (int i = 0; i < streams; i++) {
-        all[i].fd = open_stream(argv[1], atoi(argv[2]), argv[3], i);
+        all[i].fd = open_stream(atoi(argv[1]), argv[2], atoi(argv[3]), argv[4], i);
         struct epoll_event event = {.events = EPOLLIN, .data.ptr = &all[i]};
         epoll_ctl(epoll, EPOLL_CTL_ADD, all[i].fd, &event);
     }
