@@ -33,7 +33,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "The data folder of the suite; with --gateway it is only read, for the first password.")
     var data: String?
 
-    @Option(help: "The reference document for a suite of its own.", completion: .file(extensions: ["json"]))
+    @Option(
+        help: "The reference document for a suite of its own. Default: Deploy/data/batu.json, where there is one.",
+        completion: .file(extensions: ["json"]))
     var reference: String?
 
     @Option(help: "Who works at the counters.")
@@ -87,8 +89,18 @@ struct SimulateCommand: AsyncParsableCommand {
         return show(report)
     }
 
+    /// The document that an empty catalogue is loaded from: without one the suite would never get ready.
+    private func findReference() throws -> String {
+        let file = reference ?? "Deploy/data/batu.json"
+        guard reference != nil || FileManager.default.isReadableFile(atPath: file) else {
+            throw Complaint("A suite of its own needs a reference document: --reference FILE.")
+        }
+        return file
+    }
+
     /// Starts a suite of its own twice: first to load the catalogue and learn its hours, then with the clock of the day.
     private func playAlone() async throws -> Bool {
+        let reference = try findReference()
         let isTemporary = data == nil
         let path = data ?? (NSTemporaryDirectory() + "mpp-simulate-\(UUID().uuidString.prefix(8))")
         let folder = try DataFolder(path)
