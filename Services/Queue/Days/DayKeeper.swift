@@ -2,7 +2,8 @@ import JSONRPC
 import Logging
 import ServiceKit
 
-/// Ends a service day when the calendar at the site moves on, also when nobody calls any method at night.
+/// Ends a service day when the calendar at the site moves on, also when nobody calls any method at night, and puts the
+/// tickets of days that are over away.
 struct DayKeeper: Sendable {
     let store: Store
     let floor: CurrentFloor
@@ -14,6 +15,9 @@ struct DayKeeper: Sendable {
         while !Task.isCancelled {
             do {
                 try await keep()
+                while try await putAway() { try await Task.sleep(for: Self.breath) }
+            } catch is CancellationError {
+                return
             } catch {
                 // The disk may be full. The day is ended by the next look, or by the first command of the new day.
                 logger.warning("the day could not be changed yet", metadata: ["cause": "\(error)"])
@@ -36,6 +40,21 @@ struct DayKeeper: Sendable {
         return true
     }
 
+    /// Puts some tickets of finished days away.
+    ///
+    /// - Returns: Whether there may be more of them.
+    @discardableResult
+    func putAway() async throws -> Bool {
+        guard let today = try await store.read({ try DayTables(db: $0).last() })?.day else { return false }
+        guard try await store.read({ try TicketHistory(db: $0).isBehind(today) }) else { return false }
+        try await store.write { try TicketHistory(db: $0.db).move(before: today, limit: Self.atOnce) }
+        return true
+    }
+
+    /// How many tickets are put away in one transaction: a few milliseconds' work, so that nobody waits for it long.
+    private static let atOnce = 200
+    /// How long others have the store to themselves between two such transactions.
+    private static let breath = Duration.milliseconds(20)
     /// How long the board may show an ended day's tickets as open. The look itself is one small read.
     private static let pause = Duration.seconds(1)
 }

@@ -6,7 +6,8 @@ import QueueAPI
 struct TicketTable {
     let db: Database
 
-    private static let columns = """
+    /// All columns, in the order in which they are read.
+    static let columns = """
         id, code, lane, day, number, service, priority, channel, issued, state, due, counter, first_called, \
         last_called, started, missed, finished, recalls, rejoins, products, version
         """
@@ -49,14 +50,19 @@ struct TicketTable {
 
     // MARK: Finding
 
-    /// Whether a code is taken.
+    /// Whether an open ticket has a code. The finished days are not asked: that one of their millions has the same 50
+    /// random bits is less likely than a disk that reads wrongly, and looking there would cost a read for every number.
     func contains(_ code: TicketCode) throws -> Bool {
         try db.first("SELECT 1 FROM tickets WHERE code = ?", [.text(code.text)]) { _ in true } ?? false
     }
 
-    /// The ticket of a code.
+    /// The ticket of a code, of whichever day.
     func find(_ code: TicketCode) throws -> TicketRecord? {
-        try db.first("SELECT \(Self.columns) FROM tickets WHERE code = ?", [.text(code.text)], Self.read)
+        try find(code, in: "tickets") ?? find(code, in: "ticket_history")
+    }
+
+    private func find(_ code: TicketCode, in table: String) throws -> TicketRecord? {
+        try db.first("SELECT \(Self.columns) FROM \(table) WHERE code = ?", [.text(code.text)], Self.read)
     }
 
     /// The ticket of an issue sequence.

@@ -1,5 +1,6 @@
 import CatalogAPI
 import Foundation
+import GRDB
 import JSONRPC
 import QueueAPI
 import ServiceKit
@@ -52,6 +53,41 @@ import Testing
             #expect(await kind { try await queue.cancel(stands.waiting) } == "wrong_state")
             #expect(await kind { try await queue.rejoin(stands.missed) } == "wrong_state")
             #expect(await kind { try await queue.work(.finish(), "DUK-2") } == "wrong_state")
+        }
+    }
+
+    @Test func finishedDaysArePutAwayAndStayFound() async throws {
+        try await TestQueue.run { queue in
+            let stands = try await leaveOneOfEach(queue)
+            for _ in 0..<450 { _ = try await queue.issue("DIN-01") }
+            #expect(try await !queue.keeper.putAway(), "the day is not over")
+            queue.clock.advance(by: .seconds(24 * 3600))
+            let fresh = try await queue.issue("DUK-01")
+            var rounds = 0
+            while try await queue.keeper.putAway() { rounds += 1 }
+            #expect(rounds == 3)
+            let left = try await queue.store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM tickets") }
+            #expect(left == 1)
+            #expect(try await queue.ticket(stands.missed).state == .expired)
+            #expect(await kind { try await queue.cancel(stands.waiting) } == "wrong_state")
+            #expect(try await queue.ticket(fresh.code).number == "A-001")
+            #expect(try await queue.issue("DUK-01").number == "A-002")
+        }
+    }
+
+    /// The issue sequence breaks ties and is a key in the history: it must go on although the table is empty.
+    @Test func theIssueSequenceGoesOnWhenAllWasPutAway() async throws {
+        try await TestQueue.run { queue in
+            _ = try await queue.issue("DUK-01")
+            let last = try await queue.issue("DUK-01")
+            queue.clock.advance(by: .seconds(24 * 3600))
+            #expect(try await queue.keeper.keep())
+            while try await queue.keeper.putAway() {}
+            let fresh = try await queue.issue("DUK-01")
+            let ids = try await queue.store.read { db in
+                try [last, fresh].map { try TicketTable(db: db).find($0.code)?.id }
+            }
+            #expect(ids == [2, 3])
         }
     }
 
