@@ -137,10 +137,15 @@ public struct Floor: Codable, Sendable, Equatable {
     public var lanes: [LaneDefinition]
     /// All counters.
     public var counters: [CounterDefinition]
+    /// How many minutes earlier than it joined a ticket of a class counts, by the word of the class; the setting of the
+    /// queue service holds when absent.
+    public var credits: [String: Int]?
     /// A floor.
     public init(
-        version: Int, timeZone: String, site: Code, lanes: [LaneDefinition], counters: [CounterDefinition]
+        version: Int, timeZone: String, site: Code, lanes: [LaneDefinition], counters: [CounterDefinition],
+        credits: [String: Int]? = nil
     ) {
+        self.credits = credits
         self.version = version
         self.timeZone = timeZone
         self.site = site

@@ -12,9 +12,14 @@ public struct LaneDefinition: Codable, Sendable, Equatable {
     public var prefix: String
     /// The services one waits for in it.
     public var services: [Code]
+    /// Whether a number taken on the phone is called only after its owner has checked in at the site; not when absent.
+    public var checkIn: Bool?
 
     /// Describes a lane.
-    public init(code: Code, agency: Code, name: String, prefix: String, services: [Code]) {
+    public init(
+        code: Code, agency: Code, name: String, prefix: String, services: [Code], checkIn: Bool? = nil
+    ) {
+        self.checkIn = checkIn
         self.code = code
         self.agency = agency
         self.name = name
@@ -33,9 +38,12 @@ public struct CounterDefinition: Codable, Sendable, Equatable {
     public var label: String
     /// The lanes it serves unless told otherwise.
     public var lanes: [Code]
+    /// How many times the waiting of a lane counts at this counter, 1 to 10, by the lane's code; 1 when absent.
+    public var weights: [String: Int]?
 
     /// Describes a counter.
-    public init(code: Code, agency: Code, label: String, lanes: [Code]) {
+    public init(code: Code, agency: Code, label: String, lanes: [Code], weights: [String: Int]? = nil) {
+        self.weights = weights
         self.code = code
         self.agency = agency
         self.label = label

@@ -39,11 +39,16 @@ public struct FinishRequest: Codable, Sendable {
     public var outcome: Outcome?
     /// How many products were handed out; when left out, 1 if served and 0 if not.
     public var products: ProductCount?
+    /// The requirements that were missing, by their place in the service's list, from 1; only with `unfinished`.
+    public var missing: [RequirementNumber]?
     /// A request.
-    public init(counter: Code, outcome: Outcome? = nil, products: ProductCount? = nil) {
+    public init(
+        counter: Code, outcome: Outcome? = nil, products: ProductCount? = nil, missing: [RequirementNumber]? = nil
+    ) {
         self.counter = counter
         self.outcome = outcome
         self.products = products
+        self.missing = missing
     }
 }
 
@@ -106,6 +111,14 @@ public struct Counter: Codable, Sendable, Equatable {
     public var lanes: [CounterLane]
     /// Whom it has called or serves.
     public var current: Ticket?
+    /// The tickets of its lanes that are parked, oldest first, at most ten.
+    public var parked: [ParkedTicket]
+    /// Why it is paused.
+    public var pauseReason: PauseReason?
+    /// The account that is signed on.
+    public var officer: String?
+    /// Until when the last step can be undone; absent when it cannot.
+    public var undoUntil: Timestamp?
     /// The last tickets of its lanes that were missed today, newest first, at most ten.
     public var missed: [MissedTicket]
     /// How many it has served today.
@@ -120,7 +133,9 @@ public struct Counter: Codable, Sendable, Equatable {
     /// A counter.
     public init(
         counter: Code, label: String, agency: Code, state: CounterState, lanes: [CounterLane], current: Ticket?,
-        missed: [MissedTicket], servedToday: Int, serviceDay: CivilDate, version: Int64, time: Timestamp
+        parked: [ParkedTicket] = [], pauseReason: PauseReason? = nil, officer: String? = nil,
+        undoUntil: Timestamp? = nil, missed: [MissedTicket], servedToday: Int, serviceDay: CivilDate, version: Int64,
+        time: Timestamp
     ) {
         self.counter = counter
         self.label = label
@@ -128,6 +143,10 @@ public struct Counter: Codable, Sendable, Equatable {
         self.state = state
         self.lanes = lanes
         self.current = current
+        self.parked = parked
+        self.pauseReason = pauseReason
+        self.officer = officer
+        self.undoUntil = undoUntil
         self.missed = missed
         self.servedToday = servedToday
         self.serviceDay = serviceDay

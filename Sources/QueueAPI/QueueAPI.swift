@@ -47,36 +47,36 @@ public enum QueueAPI {
     /// Opens a counter.
     public static let open = Method<OpenRequest, Counter>(
         "counter.open", .write, scope: counterScope, route: .post("/counters/{counter}/open"),
-        errors: [.notFound, dayClosed], "Opens a counter, or lets a paused one call again.")
+        errors: [.notFound, dayClosed, signedOnElsewhere], "Opens a counter, or lets a paused one call again.")
     /// Pauses a counter.
-    public static let pause = Method<CounterRequest, Counter>(
+    public static let pause = Method<PauseRequest, Counter>(
         "counter.pause", .write, scope: counterScope, route: .post("/counters/{counter}/pause"),
-        errors: [.notFound, .wrongState], "Lets an open counter stop calling for a while.")
+        errors: [.notFound, .wrongState, signedOnElsewhere], "Lets an open counter stop calling for a while.")
     /// Closes a counter.
     public static let close = Method<CounterRequest, Counter>(
         "counter.close", .write, scope: counterScope, route: .post("/counters/{counter}/close"),
-        errors: [.notFound, counterBusy], "Closes a counter that has nobody called.")
+        errors: [.notFound, counterBusy, signedOnElsewhere], "Closes a counter that has nobody called.")
     /// Calls the next number.
     public static let call = Method<CounterRequest, Counter>(
         "counter.call", .write, scope: counterScope, route: .post("/counters/{counter}/call"),
-        errors: [.notFound, .wrongState, counterBusy, nobodyWaits],
+        errors: [.notFound, .wrongState, counterBusy, nobodyWaits, signedOnElsewhere],
         "Calls the ticket with the smallest due time of the counter's lanes.")
     /// Calls the same number again.
     public static let recall = Method<CounterRequest, Counter>(
         "counter.recall", .write, scope: counterScope, route: .post("/counters/{counter}/recall"),
-        errors: [.notFound, .wrongState, recallLimit], "Calls the called number again.")
+        errors: [.notFound, .wrongState, recallLimit, signedOnElsewhere], "Calls the called number again.")
     /// Begins serving.
     public static let start = Method<CounterRequest, Counter>(
         "counter.start", .write, scope: counterScope, route: .post("/counters/{counter}/start"),
-        errors: [.notFound, .wrongState], "The called citizen is here: serving begins.")
+        errors: [.notFound, .wrongState, signedOnElsewhere], "The called citizen is here: serving begins.")
     /// Ends serving.
     public static let finish = Method<FinishRequest, Counter>(
         "counter.finish", .write, scope: counterScope, route: .post("/counters/{counter}/finish"),
-        errors: [.notFound, .wrongState], "Serving ends, with or without the product.")
+        errors: [.notFound, .wrongState, signedOnElsewhere], "Serving ends, with or without the product.")
     /// Gives up on who was called.
     public static let missed = Method<CounterRequest, Counter>(
         "counter.missed", .write, scope: counterScope, route: .post("/counters/{counter}/missed"),
-        errors: [.notFound, .wrongState], "The called citizen is not here.")
+        errors: [.notFound, .wrongState, signedOnElsewhere], "The called citizen is not here.")
 
     /// Ends a day.
     public static let closeDay = Method<DayRequest, DayClosing>(
@@ -115,6 +115,6 @@ public enum QueueAPI {
             lane.declaration, board.declaration, counters.declaration, counter.declaration, open.declaration,
             pause.declaration, close.declaration, call.declaration, recall.declaration, start.declaration,
             finish.declaration, missed.declaration, closeDay.declaration,
-        ],
+        ] + officerMethods,
         topics: [ticketChanged.declaration, counterChanged.declaration])
 }

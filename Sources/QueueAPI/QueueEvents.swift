@@ -4,12 +4,24 @@ public import JSONRPC
 public enum TicketChange: String, Codable, Sendable, CaseIterable {
     /// It was taken.
     case issued
+    /// Its owner has said that they are here.
+    case checkedIn = "checked_in"
     /// It was called.
     case called
     /// It was called again.
     case recalled
     /// Serving began.
     case started
+    /// Serving was interrupted.
+    case parked
+    /// A parked one is in line again.
+    case resumed
+    /// Serving ended at one gerai, and another follows. Tells of the gerai that has ended.
+    case advanced
+    /// It waits at the next gerai.
+    case arrived
+    /// The last step at the counter was a slip and is taken back: state and moments are those before it.
+    case undone
     /// Serving ended with the product.
     case served
     /// Serving ended without it.
@@ -40,6 +52,8 @@ public struct TicketEvent: Codable, Sendable, Equatable {
     public var agency: Code
     /// Its service.
     public var service: Code
+    /// Which of its owner's gerai this is, from 1.
+    public var leg: Int
     /// Its class.
     public var priority: PriorityClass
     /// Where it was taken.
@@ -62,7 +76,8 @@ public struct TicketEvent: Codable, Sendable, Equatable {
     /// A change.
     public init(
         change: TicketChange, code: TicketCode, number: String, state: TicketState, lane: Code, agency: Code,
-        service: Code, priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, counter: Code?,
+        service: Code, leg: Int = 1, priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate,
+        counter: Code?,
         issuedAt: Timestamp, calledAt: Timestamp?, startedAt: Timestamp?, finishedAt: Timestamp?, products: Int?
     ) {
         self.change = change
@@ -72,6 +87,7 @@ public struct TicketEvent: Codable, Sendable, Equatable {
         self.lane = lane
         self.agency = agency
         self.service = service
+        self.leg = leg
         self.priority = priority
         self.channel = channel
         self.serviceDay = serviceDay

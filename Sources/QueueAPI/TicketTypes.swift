@@ -2,12 +2,16 @@ public import JSONRPC
 
 /// Where a ticket stands on its way.
 public enum TicketState: String, Codable, Sendable, CaseIterable {
+    /// Holds a place in line, but its owner has not said yet that they are here; not called before that.
+    case booked
     /// In line.
     case waiting
     /// Called to a counter, not there yet.
     case called
     /// At the counter.
     case serving
+    /// Serving was interrupted, for instance to fetch a copy; the owner keeps the place and is called again.
+    case parked
     /// Done.
     case served
     /// At the counter, but sent home without the product.
@@ -23,7 +27,7 @@ public enum TicketState: String, Codable, Sendable, CaseIterable {
     public var isFinal: Bool {
         switch self {
         case .served, .unfinished, .cancelled, .expired: true
-        case .waiting, .called, .serving, .missed: false
+        case .booked, .waiting, .called, .serving, .parked, .missed: false
         }
     }
 }
@@ -115,6 +119,12 @@ public struct Ticket: Codable, Sendable, Equatable {
     public var recalls: Int
     /// How often it has rejoined the line after it was missed.
     public var rejoins: Int
+    /// Which of its owner's gerai this is, from 1.
+    public var leg: Int
+    /// The services that follow after this one.
+    public var next: [Code]
+    /// The requirements that were missing, by their place in the service's list, from 1; only when sent home for them.
+    public var missing: [Int]?
     /// When it was taken.
     public var issuedAt: Timestamp
     /// When it was last called.
@@ -136,8 +146,9 @@ public struct Ticket: Codable, Sendable, Equatable {
     public init(
         code: TicketCode, number: String, state: TicketState, lane: Code, laneName: String, agency: Code, service: Code,
         priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, ahead: Int?, counter: Code?,
-        counterLabel: String?, recalls: Int, rejoins: Int, issuedAt: Timestamp, calledAt: Timestamp?,
-        startedAt: Timestamp?, finishedAt: Timestamp?, canCancel: Bool, canRejoin: Bool, version: Int64, time: Timestamp
+        counterLabel: String?, recalls: Int, rejoins: Int, leg: Int = 1, next: [Code] = [], missing: [Int]? = nil,
+        issuedAt: Timestamp, calledAt: Timestamp?, startedAt: Timestamp?, finishedAt: Timestamp?, canCancel: Bool,
+        canRejoin: Bool, version: Int64, time: Timestamp
     ) {
         self.code = code
         self.number = number
@@ -154,6 +165,9 @@ public struct Ticket: Codable, Sendable, Equatable {
         self.counterLabel = counterLabel
         self.recalls = recalls
         self.rejoins = rejoins
+        self.leg = leg
+        self.next = next
+        self.missing = missing
         self.issuedAt = issuedAt
         self.calledAt = calledAt
         self.startedAt = startedAt
@@ -173,8 +187,11 @@ public struct IssueRequest: Codable, Sendable {
     public var priority: PriorityClass?
     /// Where the number is taken.
     public var channel: TicketChannel
+    /// The services one wants after that, at other gerai, with the same number; at most eight.
+    public var next: [Code]?
     /// A request.
-    public init(service: Code, priority: PriorityClass? = nil, channel: TicketChannel) {
+    public init(service: Code, priority: PriorityClass? = nil, channel: TicketChannel, next: [Code]? = nil) {
+        self.next = next
         self.service = service
         self.priority = priority
         self.channel = channel

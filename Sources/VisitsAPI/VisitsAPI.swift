@@ -32,10 +32,13 @@ public enum VisitsAPI {
 
     /// A visit was counted.
     public static let counted = Topic<VisitEvent>("visit.counted", "A finished ticket became a visit.")
+    /// A visit was taken back.
+    public static let retracted = Topic<VisitEvent>(
+        "visit.retracted", "A visit was taken back, because its end was a slip at the counter.")
 
     /// The whole contract.
     public static let contract = Contract(
         service: "visits", version: "1.0.0", summary: "Who came, for what, and how many.",
         methods: [counts.declaration, importCounts.declaration, sources.declaration],
-        topics: [counted.declaration])
+        topics: [counted.declaration, retracted.declaration])
 }

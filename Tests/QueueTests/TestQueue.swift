@@ -65,10 +65,20 @@ struct TestQueue: Sendable {
 
     // MARK: Shorthand
 
-    func issue(_ service: Code, _ priority: PriorityClass? = nil) async throws -> Ticket {
+    func issue(
+        _ service: Code, _ priority: PriorityClass? = nil, next: [Code]? = nil, channel: TicketChannel = .kiosk
+    ) async throws -> Ticket {
         try await store.write { [methods] in
-            try methods.issue(IssueRequest(service: service, priority: priority, channel: .kiosk), $0)
+            try methods.issue(IssueRequest(service: service, priority: priority, channel: channel, next: next), $0)
         }
+    }
+
+    func checkIn(_ code: TicketCode) async throws -> Ticket {
+        try await store.write { [methods] in try methods.checkIn(TicketRequest(code: code), $0) }
+    }
+
+    func explanation(_ code: TicketCode) async throws -> CallExplanation {
+        try await store.read { [methods] in try methods.explain(TicketRequest(code: code), $0) }
     }
 
     func ticket(_ code: TicketCode) async throws -> Ticket {
@@ -84,28 +94,44 @@ struct TestQueue: Sendable {
     }
 
     @discardableResult
-    func open(_ counter: Code, _ lanes: [Code]? = nil, by agency: Code? = nil) async throws -> Counter {
+    func open(
+        _ counter: Code, _ lanes: [Code]? = nil, by agency: Code? = nil, as name: String = "officer"
+    ) async throws -> Counter {
         try await store.write { [methods] in
-            try methods.open(OpenRequest(counter: counter, lanes: lanes), by: Officer(agency: agency), $0)
+            let officer = Officer(agency: agency, name: name)
+            return try methods.open(OpenRequest(counter: counter, lanes: lanes), by: officer, $0)
         }
     }
 
     @discardableResult
-    func work(_ step: CounterStep, _ counter: Code, by agency: Code? = nil) async throws -> Counter {
+    func work(
+        _ step: CounterStep, _ counter: Code, by agency: Code? = nil, as name: String = "officer"
+    ) async throws -> Counter {
         try await store.write { [methods] transaction in
             let request = CounterRequest(counter: counter)
-            let officer = Officer(agency: agency)
+            let officer = Officer(agency: agency, name: name)
             return switch step {
-            case .pause: try methods.pause(request, by: officer, transaction)
+            case .pause: try methods.pause(PauseRequest(counter: counter, reason: .prayer), by: officer, transaction)
             case .close: try methods.close(request, by: officer, transaction)
             case .call: try methods.call(request, by: officer, transaction)
             case .recall: try methods.recall(request, by: officer, transaction)
             case .start: try methods.start(request, by: officer, transaction)
+            case .park: try methods.park(request, by: officer, transaction)
+            case .undo: try methods.undo(request, by: officer, transaction)
+            case .takeOver: try methods.takeOver(request, by: officer, transaction)
+            case .resume(let number):
+                try methods.resume(CounterTicketRequest(counter: counter, number: number), by: officer, transaction)
+            case .callTicket(let number):
+                try methods.callTicket(
+                    CallTicketRequest(counter: counter, number: number, reason: .urgent), by: officer, transaction)
+            case .refer(let service):
+                try methods.refer(ReferRequest(counter: counter, service: service), by: officer, transaction)
             case .missed: try methods.missed(request, by: officer, transaction)
-            case .finish(let outcome, let products):
+            case .finish(let outcome, let products, let missing):
                 try methods.finish(
                     FinishRequest(
-                        counter: counter, outcome: outcome, products: products.map(ProductCount.init(unchecked:))),
+                        counter: counter, outcome: outcome, products: products.map(ProductCount.init(unchecked:)),
+                        missing: missing.isEmpty ? nil : missing.map(RequirementNumber.init(unchecked:))),
                     by: officer, transaction)
             }
         }
@@ -142,8 +168,11 @@ struct TestQueue: Sendable {
 
 /// What an officer does at a counter.
 enum CounterStep: Sendable, Equatable {
-    case pause, close, call, recall, start, missed
-    case finish(Outcome? = nil, products: Int? = nil)
+    case pause, close, call, recall, start, missed, park, undo, takeOver
+    case resume(TicketNumber)
+    case callTicket(TicketNumber)
+    case refer(Code)
+    case finish(Outcome? = nil, products: Int? = nil, missing: [Int] = [])
 }
 
 /// The kind of error that something ends with; nil when it goes well.

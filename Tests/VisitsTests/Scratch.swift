@@ -36,13 +36,14 @@ final class Scratch: Sendable {
 enum Tickets {
     static func event(
         _ change: TicketChange, _ number: Int, day: String = "2026-11-25", agency: Code = "DUK",
-        service: Code = "DUK-01", channel: TicketChannel = .kiosk, products: Int? = nil
+        service: Code = "DUK-01", leg: Int = 1, channel: TicketChannel = .kiosk, products: Int? = nil
     ) throws -> TicketEvent {
         let state: TicketState =
             switch change {
-            case .issued, .rejoined: .waiting
+            case .issued, .checkedIn, .resumed, .arrived, .rejoined, .advanced, .undone: .waiting
             case .called, .recalled: .called
             case .started: .serving
+            case .parked: .parked
             case .served: .served
             case .unfinished: .unfinished
             case .missed: .missed
@@ -53,7 +54,8 @@ enum Tickets {
         return TicketEvent(
             change: change,
             code: TicketCode(unchecked: String(repeating: "0", count: 10 - digits.count) + digits),
-            number: "A-\(digits)", state: state, lane: agency, agency: agency, service: service, priority: .regular,
+            number: "A-\(digits)", state: state, lane: agency, agency: agency, service: service, leg: leg,
+            priority: .regular,
             channel: channel, serviceDay: CivilDate(day) ?? CivilDate(daysSince1970: 0), counter: "DUK-1",
             issuedAt: Timestamp(milliseconds: 1_795_570_000_000), calledAt: Timestamp(milliseconds: 1_795_570_600_000),
             startedAt: Timestamp(milliseconds: 1_795_570_660_000),

@@ -15,7 +15,7 @@ enum TicketFeed {
     /// What matters and cannot be read is an error, so that the consumer stops there instead of losing it.
     static func receive(_ body: [UInt8], in tx: Transaction) throws {
         let kind: Kind = try JSONReading.decode(from: body)
-        guard let change = TicketChange(rawValue: kind.change), change == .served else { return }
+        guard let change = TicketChange(rawValue: kind.change), change == .served || change == .undone else { return }
         try RatingTable.apply(try JSONReading.decode(TicketEvent.self, from: body), in: tx)
     }
 }

@@ -9,8 +9,14 @@ enum RatingTable {
     /// How soon a caller who was a moment too early should come back.
     static let retryAfterMs = 1000
 
-    /// Unlocks the rating of a ticket that was served. No other end of a ticket unlocks one.
+    /// Unlocks the rating of a ticket that was served. No other end of a ticket unlocks one. When the end was a slip of the
+    /// officer and is taken back, the rating is locked again, unless it was given in that moment.
     static func apply(_ event: TicketEvent, in tx: Transaction) throws {
+        if event.change == .undone {
+            return try tx.db.cachedStatement(
+                sql: "DELETE FROM unlocked WHERE ticket = ?1 AND NOT EXISTS (SELECT 1 FROM ratings WHERE ticket = ?1)"
+            ).execute(arguments: [event.code.text])
+        }
         guard event.change == .served else { return }
         try tx.db.cachedStatement(
             sql: """

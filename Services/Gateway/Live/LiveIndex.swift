@@ -68,8 +68,8 @@ extension TicketChange {
     /// Whether the change may alter how many are ahead of others.
     fileprivate var movesLine: Bool {
         switch self {
-        case .issued, .called, .rejoined, .cancelled, .expired: true
-        case .recalled, .started, .served, .unfinished, .missed: false
+        case .issued, .checkedIn, .called, .resumed, .arrived, .undone, .rejoined, .cancelled, .expired: true
+        case .recalled, .started, .parked, .advanced, .served, .unfinished, .missed: false
         }
     }
 }

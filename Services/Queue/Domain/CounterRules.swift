@@ -15,6 +15,10 @@ struct CounterRecord: Sendable, Equatable {
     var servedDay: CivilDate?
     /// How many it has served on that day.
     var served = 0
+    /// The account that is signed on; nil when it is closed.
+    var officer: String?
+    /// Why it is paused.
+    var pauseReason: PauseReason?
 
     /// How many it has served on a day.
     func served(on day: CivilDate) -> Int { servedDay == day ? served : 0 }
@@ -22,27 +26,49 @@ struct CounterRecord: Sendable, Equatable {
 
 /// When a counter may do what. A counter has at most one ticket, and a closed one has none.
 enum CounterRules {
-    /// Opens a counter for some lanes; also ends a pause, and changes the lanes of an open counter.
-    static func open(_ counter: CounterRecord, lanes: [Int64]) -> CounterRecord {
+    /// Throws unless the officer may work at the counter: nobody else is signed on.
+    static func checkSignedOn(_ counter: CounterRecord, _ officer: String) throws(QueueRefusal) {
+        guard counter.officer == nil || counter.officer == officer else { throw .signedOnElsewhere }
+    }
+
+    /// Opens a counter for some lanes and signs on to it; also ends a pause, and changes the lanes of an open counter.
+    static func open(_ counter: CounterRecord, lanes: [Int64], by officer: String) -> CounterRecord {
         var counter = counter
         counter.state = .open
         counter.lanes = lanes
+        counter.officer = officer
+        counter.pauseReason = nil
+        return counter
+    }
+
+    /// Signs on in place of whoever is. Whoever is at the counter stays there.
+    static func takeOver(_ counter: CounterRecord, by officer: String) throws(QueueRefusal) -> CounterRecord {
+        guard counter.state != .closed else { throw .counterState(.closed) }
+        var counter = counter
+        counter.officer = officer
         return counter
     }
 
     /// Stops calling for a while. Whoever is at the counter is still served.
-    static func pause(_ counter: CounterRecord) throws(QueueRefusal) -> CounterRecord {
+    static func pause(_ counter: CounterRecord, _ reason: PauseReason) throws(QueueRefusal) -> CounterRecord {
         guard counter.state == .open else { throw .counterState(counter.state) }
         var counter = counter
         counter.state = .paused
+        counter.pauseReason = reason
         return counter
     }
 
     /// Closes a counter that has nobody. Closing a closed one changes nothing.
     static func close(_ counter: CounterRecord) throws(QueueRefusal) -> CounterRecord {
         guard counter.current == nil else { throw .counterBusy }
+        return signedOff(counter)
+    }
+
+    private static func signedOff(_ counter: CounterRecord) -> CounterRecord {
         var counter = counter
         counter.state = .closed
+        counter.officer = nil
+        counter.pauseReason = nil
         return counter
     }
 
@@ -58,11 +84,11 @@ enum CounterRules {
         return current
     }
 
-    /// The counter once its ticket has left it, counting the ticket if it was served.
+    /// The counter once its ticket has left it, counting the ticket if it was served, here alone or on to the next gerai.
     static func released(_ counter: CounterRecord, by ticket: TicketRecord) -> CounterRecord {
         var counter = counter
         counter.current = nil
-        if ticket.state == .served {
+        if ticket.state == .served || ticket.state == .waiting {
             counter.served = counter.served(on: ticket.day) + 1
             counter.servedDay = ticket.day
         }
@@ -71,8 +97,7 @@ enum CounterRules {
 
     /// The counter at the end of a day: closed, and nobody at it.
     static func dayEnded(_ counter: CounterRecord) -> CounterRecord {
-        var counter = counter
-        counter.state = .closed
+        var counter = signedOff(counter)
         counter.current = nil
         return counter
     }

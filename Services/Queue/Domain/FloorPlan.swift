@@ -14,6 +14,8 @@ struct LanePlan: Sendable, Equatable {
     let prefix: String
     /// False once the catalogue no longer has it: it gives no more numbers, and those given are served until day close.
     let isActive: Bool
+    /// Whether a number taken on the phone is called only after its owner has checked in.
+    var checksIn = false
 }
 
 /// A counter as configured.
@@ -26,6 +28,8 @@ struct CounterPlan: Sendable, Equatable {
     let label: String
     /// The lanes it serves unless told otherwise, by their keys.
     let lanes: [Int64]
+    /// How many times the waiting of a lane counts here; those that are not named count once.
+    var weights: [Int64: Int] = [:]
     /// False once the catalogue no longer has it: it may end what it has begun and not call again.
     let isActive: Bool
 }
@@ -43,6 +47,8 @@ struct FloorPlan: Sendable, Equatable {
     let lanes: [LanePlan]
     /// All counters in the order of the catalogue, then those it no longer has.
     let counters: [CounterPlan]
+    /// The credits of the classes; nil when the catalogue leaves them to the service's own setting.
+    let credits: Credits?
 
     private let laneByID: [Int64: LanePlan]
     private let laneByCode: [Code: LanePlan]
@@ -52,8 +58,9 @@ struct FloorPlan: Sendable, Equatable {
     /// Makes a plan. When a code comes twice, the first holds.
     init(
         version: Int, site: Code, days: ServiceDays, lanes: [LanePlan], services: [Code: Int64],
-        counters: [CounterPlan]
+        counters: [CounterPlan], credits: Credits? = nil
     ) {
+        self.credits = credits
         self.version = version
         self.site = site
         self.days = days

@@ -13,11 +13,22 @@ struct ServiceDays: Sendable, Equatable {
         self.timeZone = timeZone
     }
 
+    /// The hour and minute on the clock of the site: `08.05`.
+    func clock(at moment: Timestamp) -> String {
+        let minutes = local(moment).quotientAndRemainder(dividingBy: 86_400_000).remainder / 60_000
+        let ofDay = (minutes + 1440) % 1440
+        let text = { (value: Int64) in value < 10 ? "0\(value)" : "\(value)" }
+        return "\(text(ofDay / 60)).\(text(ofDay % 60))"
+    }
+
+    private func local(_ moment: Timestamp) -> Int64 {
+        let instant = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
+        return moment.milliseconds + Int64(timeZone.secondsFromGMT(for: instant)) * 1000
+    }
+
     /// The day that is on the site's calendar at that moment.
     func day(of moment: Timestamp) -> CivilDate {
-        let instant = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
-        let local = moment.milliseconds + Int64(timeZone.secondsFromGMT(for: instant)) * 1000
-        let (quotient, remainder) = local.quotientAndRemainder(dividingBy: 86_400_000)
+        let (quotient, remainder) = local(moment).quotientAndRemainder(dividingBy: 86_400_000)
         return CivilDate(daysSince1970: remainder < 0 ? quotient - 1 : quotient)
     }
 }

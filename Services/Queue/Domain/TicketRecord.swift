@@ -7,14 +7,20 @@ struct TicketRecord: Sendable, Equatable {
     var id: Int64
     /// The secret name.
     let code: TicketCode
-    /// The lane, by its key in the store.
-    let lane: Int64
+    /// The lane whose number it carries, by its key in the store. The number stays the citizen's own at every gerai.
+    let home: Int64
+    /// The lane it waits or is served in now.
+    var lane: Int64
     /// The service day it counts for.
     let day: CivilDate
     /// The number within lane and day, from 1.
     let number: Int
-    /// What it was taken for.
-    let service: Code
+    /// What it waits for now.
+    var service: Code
+    /// Which of its owner's gerai this is, from 1.
+    var leg = 1
+    /// The services that follow after this one.
+    var next: [Code] = []
     /// Its class.
     let priority: PriorityClass
     /// Where it was taken.
@@ -33,8 +39,12 @@ struct TicketRecord: Sendable, Equatable {
     var lastCalled: Timestamp?
     /// When serving began.
     var started: Timestamp?
+    /// When it joined the line of this leg; nil for the first, which is joined by being issued.
+    var arrived: Timestamp?
     /// When it was last given up on.
     var missed: Timestamp?
+    /// When serving was last interrupted.
+    var parked: Timestamp?
     /// When it reached its final state.
     var finished: Timestamp?
     /// How often the present call was repeated.
@@ -43,6 +53,10 @@ struct TicketRecord: Sendable, Equatable {
     var rejoins = 0
     /// How many products were handed out.
     var products: Int?
+    /// The requirements that were missing, by their place in the service's list.
+    var missing: [Int] = []
+    /// What it was compared with when it was called.
+    var comparison: CallComparison?
     /// The number of the last event about it.
     var version: Int64 = 0
 
@@ -55,13 +69,16 @@ struct TicketRecord: Sendable, Equatable {
         channel: TicketChannel, joined: Timestamp, credits: Credits
     ) -> TicketRecord {
         TicketRecord(
-            id: 0, code: code, lane: lane, day: day, number: number, service: service, priority: priority,
+            id: 0, code: code, home: lane, lane: lane, day: day, number: number, service: service, priority: priority,
             channel: channel, issued: joined, due: joined.advanced(byMilliseconds: -credits[priority]))
     }
 
+    /// When it joined the line it is in.
+    var joined: Timestamp { arrived ?? issued }
+
     /// The latest moment it knows of. Nothing that happens to it later is dated earlier, even when the clock is set back.
     var latestMoment: Timestamp {
-        [lastCalled, started, missed, finished].lazy.compactMap(\.self).reduce(issued, max)
+        [arrived, lastCalled, started, missed, parked, finished].lazy.compactMap(\.self).reduce(issued, max)
     }
 
     /// Whether `self` is called before `other` when one counter serves the lanes of both.

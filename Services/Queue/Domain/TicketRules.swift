@@ -3,14 +3,20 @@ import QueueAPI
 
 /// What can be asked of a ticket after it was issued.
 enum TicketCommand: Sendable, Equatable {
-    /// Call it to a counter.
-    case call(to: Code)
+    /// The owner is here.
+    case checkIn
+    /// Call it to a counter. A parked one is called only with a reason, because it is not in line.
+    case call(to: Code, CallComparison?)
     /// Call it again.
     case recall
     /// The citizen is there.
     case start
-    /// Serving has ended. `products` counts what was handed out.
-    case finish(Outcome, products: Int)
+    /// Serving has ended. `products` counts what was handed out, `missing` names the requirements that were not there.
+    case finish(Outcome, products: Int, missing: [Int])
+    /// Serving is interrupted.
+    case park
+    /// A parked one waits again.
+    case resume
     /// The citizen is not there.
     case miss
     /// The owner gives it up.
@@ -37,6 +43,12 @@ enum QueueRefusal: Error, Equatable {
     case recallLimit
     /// It has rejoined before.
     case rejoinUsed
+    /// Somebody else is signed on.
+    case signedOnElsewhere
+    /// The last step was too long ago, or something has happened since.
+    case nothingToUndo
+    /// It would lead to more gerai than is allowed.
+    case planTooLong
 }
 
 /// The states of a ticket and what leads from one to the other, as a total function: every command in every state has
@@ -55,18 +67,25 @@ enum TicketRules {
     ) throws(QueueRefusal) -> (ticket: TicketRecord, change: TicketChange) {
         let now = max(moment, ticket.latestMoment)
         return switch (command, ticket.state) {
-        case (.call(let counter), .waiting): (called(ticket, to: counter, at: now), .called)
+        case (.checkIn, .booked): (waiting(ticket), .checkedIn)
+        case (.call(let counter, let comparison), .waiting):
+            (called(ticket, to: counter, comparison, at: now), .called)
+        case (.call(let counter, let comparison?), .parked) where comparison.reason != nil:
+            (called(ticket, to: counter, comparison, at: now), .called)
         case (.recall, .called): (try recalled(ticket, at: now), .recalled)
         case (.start, .called): (started(ticket, at: now), .started)
-        case (.finish(let outcome, let products), .serving):
-            ended(ticket, outcome: outcome, products: products, at: now)
+        case (.finish(let outcome, let products, let missing), .serving):
+            ended(ticket, outcome: outcome, products: products, missing: missing, at: now)
+        case (.park, .serving): (parked(ticket, at: now), .parked)
+        case (.resume, .parked): (waiting(ticket), .resumed)
         case (.miss, .called): (missed(ticket, at: now), .missed)
-        case (.cancel, .waiting), (.cancel, .missed): (closed(ticket, as: .cancelled, at: now), .cancelled)
+        case (.cancel, .booked), (.cancel, .waiting), (.cancel, .missed), (.cancel, .parked):
+            (closed(ticket, as: .cancelled, at: now), .cancelled)
         case (.rejoin, .missed): (try rejoined(ticket, at: now), .rejoined)
-        case (.endDay, .waiting), (.endDay, .called), (.endDay, .missed):
+        case (.endDay, .booked), (.endDay, .waiting), (.endDay, .called), (.endDay, .missed):
             (closed(ticket, as: .expired, at: now), .expired)
         // Nobody has said that this citizen got what they came for, so the day's end must not claim it.
-        case (.endDay, .serving): (closed(ticket, as: .unfinished, at: now), .unfinished)
+        case (.endDay, .serving), (.endDay, .parked): (closed(ticket, as: .unfinished, at: now), .unfinished)
         default: throw QueueRefusal.ticketState(ticket.state)
         }
     }
@@ -76,8 +95,25 @@ enum TicketRules {
         (try? apply(command, to: ticket, at: ticket.issued)) != nil
     }
 
-    private static func called(_ ticket: TicketRecord, to counter: Code, at now: Timestamp) -> TicketRecord {
+    /// In line, with the due time it has.
+    private static func waiting(_ ticket: TicketRecord) -> TicketRecord {
         var ticket = ticket
+        ticket.state = .waiting
+        return ticket
+    }
+
+    private static func parked(_ ticket: TicketRecord, at now: Timestamp) -> TicketRecord {
+        var ticket = ticket
+        ticket.state = .parked
+        ticket.parked = now
+        return ticket
+    }
+
+    private static func called(
+        _ ticket: TicketRecord, to counter: Code, _ comparison: CallComparison?, at now: Timestamp
+    ) -> TicketRecord {
+        var ticket = ticket
+        ticket.comparison = comparison
         ticket.state = .called
         ticket.counter = counter
         ticket.firstCalled = ticket.firstCalled ?? now
@@ -102,10 +138,11 @@ enum TicketRules {
     }
 
     private static func ended(
-        _ ticket: TicketRecord, outcome: Outcome, products: Int, at now: Timestamp
+        _ ticket: TicketRecord, outcome: Outcome, products: Int, missing: [Int], at now: Timestamp
     ) -> (TicketRecord, TicketChange) {
         var ticket = closed(ticket, as: outcome == .served ? .served : .unfinished, at: now)
         ticket.products = products
+        ticket.missing = missing
         return (ticket, outcome == .served ? .served : .unfinished)
     }
 

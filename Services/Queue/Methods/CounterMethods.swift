@@ -14,7 +14,7 @@ extension QueueMethods {
     /// `counter.get`
     func counter(_ request: CounterRequest, by officer: Officer, _ db: Database) throws -> Counter {
         let views = try views(db)
-        return try views.counter(try officer.counter(request.counter, in: views.plan))
+        return shown(try views.counter(try officer.counter(request.counter, in: views.plan)), at: views.now)
     }
 
     /// `counter.open`
@@ -22,30 +22,46 @@ extension QueueMethods {
         try work(request.counter, officer, transaction) { queue, today, place, counter in
             guard place.isActive else { throw RPCError(.notFound, "The catalogue has this counter no longer.") }
             guard !today.isClosed else { throw RPCError(QueueAPI.dayClosed) }
-            return CounterRules.open(counter, lanes: try lanes(request.lanes, of: place, in: queue.plan))
+            let lanes = try lanes(request.lanes, of: place, in: queue.plan)
+            return Work(CounterRules.open(counter, lanes: lanes, by: officer.name))
         }
     }
 
     /// `counter.pause`
-    func pause(_ request: CounterRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
-        try work(request.counter, officer, transaction) { _, _, _, counter in try CounterRules.pause(counter) }
+    func pause(_ request: PauseRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
+        try work(request.counter, officer, transaction) { _, _, _, counter in
+            Work(try CounterRules.pause(counter, request.reason ?? .other))
+        }
     }
 
     /// `counter.close`
     func close(_ request: CounterRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
-        try work(request.counter, officer, transaction) { _, _, _, counter in try CounterRules.close(counter) }
+        try work(request.counter, officer, transaction) { _, _, _, counter in Work(try CounterRules.close(counter)) }
     }
 
     /// `counter.call`
     func call(_ request: CounterRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
         try work(request.counter, officer, transaction) { queue, _, place, counter in
-            try CounterRules.checkMayCall(counter)
-            guard place.isActive else { throw RPCError(.notFound, "The catalogue has this counter no longer.") }
-            guard let next = try queue.next(for: counter) else { throw QueueRefusal.nobodyWaits }
-            var counter = counter
-            counter.current = try queue.apply(.call(to: counter.code), to: next).id
-            return counter
+            try checkMayCall(counter, place)
+            guard let (next, comparison) = try queue.next(for: counter, at: place) else {
+                throw QueueRefusal.nobodyWaits
+            }
+            return try call(next, comparison, to: counter, queue)
         }
+    }
+
+    func checkMayCall(_ counter: CounterRecord, _ place: CounterPlan) throws {
+        try CounterRules.checkMayCall(counter)
+        guard place.isActive else { throw RPCError(.notFound, "The catalogue has this counter no longer.") }
+    }
+
+    func call(
+        _ ticket: TicketRecord, _ comparison: CallComparison, to counter: CounterRecord, _ queue: QueueCommands
+    ) throws -> Work {
+        let called = try queue.apply(.call(to: counter.code, comparison), to: ticket)
+        var counter = counter
+        counter.current = called.id
+        return Work(counter, ticket: (ticket, called))
     }
 
     /// `counter.recall`
@@ -61,8 +77,22 @@ extension QueueMethods {
     /// `counter.finish`
     func finish(_ request: FinishRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
         let outcome = request.outcome ?? .served
+        let missing = (request.missing ?? []).map(\.value)
+        guard missing.isEmpty || outcome == .unfinished else {
+            throw RPCError(.invalidParams, fields: [.init("missing", "goes only with the outcome unfinished")])
+        }
+        guard missing.count <= RequirementNumber.bounds.upperBound else {
+            throw RPCError(.invalidParams, fields: [.init("missing", "must have at most 50 requirements")])
+        }
         let products = request.products?.value ?? (outcome == .served ? 1 : 0)
-        return try serve(request.counter, officer, transaction, .finish(outcome, products: products))
+        return try serve(request.counter, officer, transaction) { queue, ticket in
+            if outcome == .served, ticket.state == .serving, let service = ticket.next.first {
+                return try queue.advance(
+                    ticket, to: service, then: Array(ticket.next.dropFirst()), products: products,
+                    credits: credits(queue.plan))
+            }
+            return try queue.apply(.finish(outcome, products: products, missing: missing), to: ticket)
+        }
     }
 
     /// `counter.missed`
@@ -70,32 +100,67 @@ extension QueueMethods {
         try serve(request.counter, officer, transaction, .miss)
     }
 
-    /// Carries out a command on the ticket at a counter. The ticket leaves the counter unless it is called or served.
-    private func serve(
+    /// Carries out a command on the ticket at a counter.
+    func serve(
         _ code: Code, _ officer: Officer, _ transaction: Transaction, _ command: TicketCommand
+    ) throws -> Counter {
+        try serve(code, officer, transaction) { queue, ticket in try queue.apply(command, to: ticket) }
+    }
+
+    /// Does something with the ticket at a counter. The ticket leaves the counter unless it is called or served.
+    func serve(
+        _ code: Code, _ officer: Officer, _ transaction: Transaction,
+        _ body: (QueueCommands, TicketRecord) throws -> TicketRecord
     ) throws -> Counter {
         try work(code, officer, transaction) { queue, _, _, counter in
             let current = try CounterRules.current(of: counter)
             guard let ticket = try queue.tickets.find(id: current) else { throw RPCError(.internalError) }
-            let after = try queue.apply(command, to: ticket)
-            return after.state == .called || after.state == .serving
-                ? counter : CounterRules.released(counter, by: after)
+            let after = try body(queue, ticket)
+            let stays = after.state == .called || after.state == .serving
+            return Work(stays ? counter : CounterRules.released(counter, by: after), ticket: (ticket, after))
+        }
+    }
+
+    /// What a step has done at a counter.
+    struct Work {
+        let counter: CounterRecord
+        /// The ticket it was done with; only then can it be taken back.
+        let ticket: (before: TicketRecord, after: TicketRecord)?
+
+        init(_ counter: CounterRecord, ticket: (before: TicketRecord, after: TicketRecord)? = nil) {
+            self.counter = counter
+            self.ticket = ticket
         }
     }
 
     /// Changes a counter and shows it.
-    private func work(
-        _ code: Code, _ officer: Officer, _ transaction: Transaction,
-        _ body: (QueueCommands, SiteDay, CounterPlan, CounterRecord) throws -> CounterRecord
+    func work(
+        _ code: Code, _ officer: Officer, _ transaction: Transaction, takesOver: Bool = false,
+        _ body: (QueueCommands, SiteDay, CounterPlan, CounterRecord) throws -> Work
     ) throws -> Counter {
         try command(transaction) { queue in
             let place = try officer.counter(code, in: queue.plan)
             let today = try queue.today()
             let before = try queue.counters.find(place)
-            let after = try body(queue, today, place, before)
+            if !takesOver { try CounterRules.checkSignedOn(before, officer.name) }
+            let work = try body(queue, today, place, before)
+            let after = work.counter
             try queue.save(after, before: before)
-            return try views(after: queue, on: today).counter(place, after)
+            let step = work.ticket.map { ticket in
+                RecentStep(
+                    at: queue.now, before: ticket.before, version: ticket.after.version, counterBefore: before,
+                    counterAfter: after)
+            }
+            recent.note(step, at: code)
+            return shown(try views(after: queue, on: today).counter(place, after), at: queue.now)
         }
+    }
+
+    /// A counter with what is known of its last step.
+    func shown(_ counter: Counter, at now: Timestamp) -> Counter {
+        var counter = counter
+        counter.undoUntil = recent.step(at: counter.counter, now: now)?.until
+        return counter
     }
 
     /// The lanes a counter opens for: those named, which must be of its agency or among its own, or else its own.

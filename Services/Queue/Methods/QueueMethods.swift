@@ -8,16 +8,21 @@ import ServiceKit
 struct QueueMethods: Sendable {
     /// The plan of the floor.
     let floor: CurrentFloor
-    /// The credits of the classes.
-    let credits: Credits
+    /// The credits of the classes where the catalogue names none.
+    let standardCredits: Credits
+    /// The last steps of the counters.
+    let recent = RecentSteps()
     /// The time for what is only read.
     let clock: any WallClock
 
     init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock) {
         self.floor = floor
-        self.credits = credits
+        standardCredits = credits
         self.clock = clock
     }
+
+    /// The credits of the classes.
+    func credits(_ plan: FloorPlan) -> Credits { plan.credits ?? standardCredits }
 
     /// The queue as a snapshot shows it.
     func views(_ db: Database) throws -> QueueViews {
@@ -54,6 +59,9 @@ extension RPCError {
         case .recallLimit:
             self.init(QueueAPI.recallLimit, "The number was called again \(TicketRules.recallLimit) times already.")
         case .rejoinUsed: self.init(QueueAPI.rejoinUsed)
+        case .signedOnElsewhere: self.init(QueueAPI.signedOnElsewhere)
+        case .nothingToUndo: self.init(QueueAPI.nothingToUndo)
+        case .planTooLong: self.init(QueueAPI.planTooLong)
         }
     }
 }

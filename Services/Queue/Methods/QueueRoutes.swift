@@ -10,6 +10,9 @@ extension QueueMethods {
         routes.write(QueueAPI.cancel, in: store) { params, _, transaction in try cancel(params, transaction) }
         routes.write(QueueAPI.rejoin, in: store) { params, _, transaction in try rejoin(params, transaction) }
 
+        routes.write(QueueAPI.checkIn, in: store) { params, _, transaction in try checkIn(params, transaction) }
+        routes.read(QueueAPI.explain, from: store) { params, _, db in try explain(params, db) }
+
         routes.read(QueueAPI.lanes, from: store) { params, _, db in try lanes(params, db) }
         routes.read(QueueAPI.lane, from: store) { params, _, db in try lane(params, db) }
         routes.read(QueueAPI.board, from: store) { params, _, db in try board(params, db) }
@@ -26,6 +29,13 @@ extension QueueMethods {
         routes.write(QueueAPI.start, in: store) { try start($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.finish, in: store) { try finish($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.missed, in: store) { try missed($0, by: Officer($1.caller), $2) }
+
+        routes.write(QueueAPI.takeOver, in: store) { try takeOver($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.callTicket, in: store) { try callTicket($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.park, in: store) { try park($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.resume, in: store) { try resume($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.refer, in: store) { try refer($0, by: Officer($1.caller), $2) }
+        routes.write(QueueAPI.undo, in: store) { try undo($0, by: Officer($1.caller), $2) }
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
     }

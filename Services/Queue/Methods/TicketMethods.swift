@@ -8,12 +8,17 @@ extension QueueMethods {
     func issue(_ request: IssueRequest, _ transaction: Transaction) throws -> Ticket {
         try command(transaction) { queue in
             guard let lane = queue.plan.lane(ofService: request.service) else { throw RPCError(QueueAPI.notQueued) }
+            let next = request.next ?? []
+            guard next.count < LegRules.longestPlan else { throw QueueRefusal.planTooLong }
+            for (index, service) in next.enumerated() where queue.plan.lane(ofService: service) == nil {
+                throw RPCError(QueueAPI.notQueued, fields: [.init("next[\(index)]", "is no service one queues for")])
+            }
             let today = try queue.today()
             guard !today.isClosed else { throw RPCError(QueueAPI.dayClosed) }
             var generator = SystemRandomNumberGenerator()
             let (ticket, ahead) = try queue.issue(
-                service: request.service, lane: lane, priority: request.priority ?? .regular,
-                channel: request.channel, on: today.day, credits: credits, using: &generator)
+                service: request.service, next: next, lane: lane, priority: request.priority ?? .regular,
+                channel: request.channel, on: today.day, credits: credits(queue.plan), using: &generator)
             return try views(after: queue, on: today).ticket(ticket, ahead: ahead)
         }
     }
@@ -27,6 +32,21 @@ extension QueueMethods {
     /// `ticket.cancel`
     func cancel(_ request: TicketRequest, _ transaction: Transaction) throws -> Ticket {
         try change(request, transaction) { queue, ticket in try queue.apply(.cancel, to: ticket) }
+    }
+
+    /// `ticket.check_in`
+    func checkIn(_ request: TicketRequest, _ transaction: Transaction) throws -> Ticket {
+        try change(request, transaction) { queue, ticket in try queue.apply(.checkIn, to: ticket) }
+    }
+
+    /// `ticket.explain`
+    func explain(_ request: TicketRequest, _ db: Database) throws -> CallExplanation {
+        let views = try views(db)
+        guard let ticket = try TicketTable(db: db).find(request.code) else { throw RPCError.noTicket }
+        guard let explanation = views.explanation(of: ticket, credits: credits(views.plan)) else {
+            throw RPCError(.wrongState, "The ticket has not been called.", state: ticket.state.rawValue)
+        }
+        return explanation
     }
 
     /// `ticket.rejoin`

@@ -89,6 +89,22 @@ struct DayTables {
                 + "WHERE lane = ? AND day = ?", [.integer(lane), .integer(day.daysSince1970)])
     }
 
+    /// Counts a ticket that comes from another lane as waiting.
+    func join(lane: Int64, day: CivilDate, at now: Timestamp) throws {
+        try db.run(
+            """
+            INSERT INTO lane_days (lane, day, last_number, last_joined, waiting) VALUES (?, ?, 0, ?, 1) \
+            ON CONFLICT (lane, day) DO UPDATE SET waiting = waiting + 1
+            """, [.integer(lane), .integer(day.daysSince1970), .integer(now.milliseconds)])
+    }
+
+    /// Counts a ticket that goes back to the lane it came from as not having come.
+    func leave(lane: Int64, day: CivilDate) throws {
+        try db.run(
+            "UPDATE lane_days SET waiting = waiting - 1 WHERE lane = ? AND day = ?",
+            [.integer(lane), .integer(day.daysSince1970)])
+    }
+
     /// Notes the moment of a call.
     func noteCall(lane: Int64, day: CivilDate, at now: Timestamp) throws {
         try db.run(
@@ -124,7 +140,7 @@ struct DayTables {
     /// The lanes that still have tickets in line or missed on a day.
     func lanesWithOpenTickets(on day: CivilDate) throws -> [Int64] {
         try db.all(
-            "SELECT lane FROM lane_days WHERE day = ? AND waiting + missed > 0 ORDER BY lane",
+            "SELECT lane FROM lane_days WHERE day = ? AND waiting + missed + parked + booked > 0 ORDER BY lane",
             [.integer(day.daysSince1970)]
         ) { $0.integer(0) }
     }

@@ -1,6 +1,7 @@
 import CatalogAPI
 import GRDB
 import JSONRPC
+import QueueAPI
 
 /// A floor that cannot be used.
 struct UnusableFloor: Error, Equatable {
@@ -58,16 +59,26 @@ struct FloorTable {
         }
         return FloorPlan(
             version: floor.version, site: floor.site, days: days, lanes: lanes,
-            services: Dictionary(services) { first, _ in first }, counters: try counters(of: floor, keys: keys))
+            services: Dictionary(services) { first, _ in first }, counters: try counters(of: floor, keys: keys),
+            credits: floor.credits.map(credits))
+    }
+
+    /// Classes that this version does not know have no credit.
+    private func credits(_ minutes: [String: Int]) -> Credits {
+        Credits(
+            minutes: Dictionary(
+                minutes.compactMap { word, minutes in PriorityClass(rawValue: word).map { ($0, minutes) } }
+            ) { first, _ in first })
     }
 
     private func lanes(of floor: Floor) throws -> [LanePlan] {
         let order = Dictionary(floor.lanes.enumerated().map { ($1.code, $0) }) { first, _ in first }
+        let checked = Set(floor.lanes.filter { $0.checkIn == true }.map(\.code))
         let known = try db.all("SELECT id, code, agency, name, prefix FROM lanes ORDER BY id") { row in
             let code = Code(unchecked: row.text(1))
             return LanePlan(
                 id: row.integer(0), code: code, agency: Code(unchecked: row.text(2)), name: row.text(3),
-                prefix: row.text(4), isActive: order[code] != nil)
+                prefix: row.text(4), isActive: order[code] != nil, checksIn: checked.contains(code))
         }
         return known.sorted { (order[$0.code] ?? .max, $0.id) < (order[$1.code] ?? .max, $1.id) }
     }
@@ -77,8 +88,14 @@ struct FloorTable {
         let known = try db.all("SELECT code, agency, label FROM counters ORDER BY code") { row in
             let code = Code(unchecked: row.text(0))
             let lanes = order[code].map { floor.counters[$0].lanes.compactMap { keys[$0] } }
+            let weights = order[code].flatMap { floor.counters[$0].weights } ?? [:]
             return CounterPlan(
                 code: code, agency: Code(unchecked: row.text(1)), label: row.text(2), lanes: lanes ?? [],
+                weights: Dictionary(
+                    weights.compactMap { lane, weight in
+                        keys[Code(unchecked: lane)].map { ($0, min(max(weight, 1), CallOrder.heaviest)) }
+                    }
+                ) { first, _ in first },
                 isActive: lanes != nil)
         }
         return known.sorted { (order[$0.code] ?? .max, $0.code) < (order[$1.code] ?? .max, $1.code) }

@@ -10,6 +10,7 @@ struct QueueCommands {
     let tickets: TicketTable
     let counters: CounterTable
     let days: DayTables
+    let legs: LegTable
 
     /// The wall-clock time of the command.
     var now: Timestamp { transaction.now }
@@ -20,6 +21,7 @@ struct QueueCommands {
         tickets = TicketTable(db: transaction.db)
         counters = CounterTable(db: transaction.db)
         days = DayTables(db: transaction.db)
+        legs = LegTable(db: transaction.db)
     }
 
     // MARK: Tickets
@@ -28,13 +30,18 @@ struct QueueCommands {
     ///
     /// - Returns: the ticket, and how many are called before it.
     func issue(
-        service: Code, lane: LanePlan, priority: PriorityClass, channel: TicketChannel, on day: CivilDate,
-        credits: Credits, using generator: inout some RandomNumberGenerator
+        service: Code, next: [Code] = [], lane: LanePlan, priority: PriorityClass, channel: TicketChannel,
+        on day: CivilDate, credits: Credits, using generator: inout some RandomNumberGenerator
     ) throws -> (ticket: TicketRecord, ahead: Int) {
         let place = try days.takeNumber(lane: lane.id, day: day, at: now)
         var ticket = TicketRecord.issue(
             code: try freshCode(using: &generator), lane: lane.id, day: day, number: place.number, service: service,
             priority: priority, channel: channel, joined: place.joined, credits: credits)
+        ticket.next = next
+        if lane.checksIn, channel == .phone {
+            ticket.state = .booked
+            try days.count(lane: lane.id, day: day, from: .waiting, to: .booked)
+        }
         ticket.version = try announce(ticket, .issued, in: lane)
         ticket = try tickets.insert(ticket)
         // Without a credit nobody who waits has a later due time, so there is nothing to count.
@@ -64,9 +71,72 @@ struct QueueCommands {
         return try apply(.rejoin, to: ticket, at: moment)
     }
 
-    /// The ticket that a counter calls next: the smallest due time over its lanes.
-    func next(for counter: CounterRecord) throws -> TicketRecord? {
-        try counter.lanes.compactMap(tickets.first(inLane:)).min { $0.precedes($1) }
+    /// Ends a leg with what the citizen came for, and puts the ticket in the line of the next.
+    func advance(_ ticket: TicketRecord, to service: Code, then next: [Code], products: Int, credits: Credits) throws
+        -> TicketRecord
+    {
+        guard ticket.state == .serving else { throw QueueRefusal.ticketState(ticket.state) }
+        guard ticket.leg < LegRules.longestPlan else { throw QueueRefusal.planTooLong }
+        guard let lane = plan.lane(ofService: service) else { throw RPCError(QueueAPI.notQueued) }
+        let moment = max(now, ticket.latestMoment)
+        var ended = ticket
+        ended.products = products
+        ended.finished = moment
+        _ = try announce(ended, .advanced, in: try self.lane(of: ticket))
+        try legs.insert(ticket, finished: moment, products: products)
+        try days.count(lane: ticket.lane, day: ticket.day, from: .serving, to: .served)
+        var after = LegRules.advanced(
+            ticket, to: service, lane: lane.id, now: moment, credit: credits[ticket.priority])
+        after.next = next
+        after.version = try announce(after, .arrived, in: lane)
+        try tickets.update(after)
+        try days.join(lane: lane.id, day: after.day, at: after.issued)
+        return after
+    }
+
+    /// Takes a step back: the ticket is again what it was before.
+    func restore(_ before: TicketRecord, from after: TicketRecord) throws {
+        if after.leg != before.leg {
+            _ = try announce(after, .undone, in: try lane(of: after))
+            try days.leave(lane: after.lane, day: after.day)
+            try legs.remove(before)
+            try days.count(lane: before.lane, day: before.day, from: .served, to: before.state)
+        } else {
+            try days.count(lane: before.lane, day: before.day, from: after.state, to: before.state)
+        }
+        var restored = before
+        restored.version = try announce(restored, .undone, in: try lane(of: restored))
+        try tickets.update(restored)
+    }
+
+    /// The ticket that a counter calls next, and what it is compared with.
+    func next(for counter: CounterRecord, at place: CounterPlan) throws -> (TicketRecord, CallComparison)? {
+        let heads = try heads(of: counter, at: place)
+        guard let next = CallOrder.next(heads, at: now)?.ticket else { return nil }
+        return (next, compare(next, with: heads, reason: nil))
+    }
+
+    /// The first in line of each lane of a counter.
+    func heads(of counter: CounterRecord, at place: CounterPlan) throws -> [LineHead] {
+        try counter.lanes.compactMap { lane in
+            try tickets.first(inLane: lane).map { LineHead(ticket: $0, weight: place.weights[lane] ?? 1) }
+        }
+    }
+
+    /// What is kept of a call so that it can be explained.
+    func compare(_ ticket: TicketRecord, with heads: [LineHead], reason: CallReason?) -> CallComparison {
+        CallComparison(
+            at: now, dueAt: ticket.due, reason: reason,
+            heads: heads.compactMap { head in
+                plan.lane(id: head.ticket.lane).map {
+                    LaneHead(lane: $0.code, number: number(head.ticket), dueAt: head.ticket.due, weight: head.weight)
+                }
+            })
+    }
+
+    /// What is printed and called: the letters are those of the lane that gave the number.
+    func number(_ ticket: TicketRecord) -> String {
+        TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.home)?.prefix ?? "")
     }
 
     /// A code that no ticket has. Two equal codes in a row are next to impossible; three are a broken generator.
@@ -87,9 +157,9 @@ struct QueueCommands {
         try transaction.append(
             QueueAPI.ticketChanged, key: ticket.code.text,
             TicketEvent(
-                change: change, code: ticket.code, number: TicketNaming.number(ticket.number, prefix: lane.prefix),
-                state: ticket.state, lane: lane.code, agency: lane.agency, service: ticket.service,
-                priority: ticket.priority, channel: ticket.channel, serviceDay: ticket.day, counter: ticket.counter,
+                change: change, code: ticket.code, number: number(ticket), state: ticket.state, lane: lane.code,
+                agency: lane.agency, service: ticket.service, leg: ticket.leg, priority: ticket.priority,
+                channel: ticket.channel, serviceDay: ticket.day, counter: ticket.counter,
                 issuedAt: ticket.issued, calledAt: ticket.firstCalled, startedAt: ticket.started,
                 finishedAt: ticket.finished, products: ticket.products))
     }
@@ -135,9 +205,11 @@ struct QueueCommands {
             closing.countersClosed += 1
         }
         for lane in try days.lanesWithOpenTickets(on: day) {
-            for ticket in try tickets.waiting(inLane: lane) + tickets.missed(inLane: lane, limit: .max) {
-                _ = try apply(.endDay, to: ticket)
-                closing.expired += 1
+            let left =
+                try tickets.waiting(inLane: lane) + tickets.booked(inLane: lane)
+                + tickets.missed(inLane: lane, limit: .max) + tickets.parked(inLane: lane, limit: .max)
+            for ticket in left {
+                closing.expired += try apply(.endDay, to: ticket).state == .expired ? 1 : 0
             }
         }
         try days.end(closing, at: now)

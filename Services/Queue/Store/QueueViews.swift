@@ -45,21 +45,39 @@ struct QueueViews {
     /// - Parameter ahead: How many are called before it, when that is known already.
     func ticket(_ ticket: TicketRecord, ahead: Int? = nil) throws -> Ticket {
         let lane = plan.lane(id: ticket.lane)
-        let counter = ticket.state == .waiting ? nil : ticket.counter
+        let counter = ticket.state == .waiting || ticket.state == .parked ? nil : ticket.counter
+        let waits = ticket.state == .waiting || ticket.state == .booked
         return Ticket(
-            code: ticket.code, number: TicketNaming.number(ticket.number, prefix: lane?.prefix ?? ""),
+            code: ticket.code, number: number(ticket),
             state: ticket.state, lane: lane?.code ?? Code(unchecked: "?"), laneName: lane?.name ?? "",
             agency: lane?.agency ?? Code(unchecked: "?"), service: ticket.service, priority: ticket.priority,
             channel: ticket.channel, serviceDay: ticket.day,
-            ahead: ticket.state == .waiting ? try ahead ?? tickets.countAhead(of: ticket) : nil, counter: counter,
-            counterLabel: counter.map(label), recalls: ticket.recalls, rejoins: ticket.rejoins,
-            issuedAt: ticket.issued, calledAt: ticket.lastCalled, startedAt: ticket.started,
+            ahead: waits ? try ahead ?? tickets.countAhead(of: ticket) : nil, counter: counter,
+            counterLabel: counter.map(label), recalls: ticket.recalls, rejoins: ticket.rejoins, leg: ticket.leg,
+            next: ticket.next, missing: ticket.missing.isEmpty ? nil : ticket.missing, issuedAt: ticket.issued,
+            calledAt: ticket.lastCalled, startedAt: ticket.started,
             finishedAt: ticket.finished, canCancel: TicketRules.allows(.cancel, on: ticket),
             canRejoin: TicketRules.allows(.rejoin, on: ticket), version: ticket.version, time: now)
     }
 
     private func number(_ ticket: TicketRecord) -> String {
-        TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.lane)?.prefix ?? "")
+        TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.home)?.prefix ?? "")
+    }
+
+    /// Why a ticket was called when it was; nil when it was not.
+    func explanation(of ticket: TicketRecord, credits: Credits) -> CallExplanation? {
+        guard let comparison = ticket.comparison, let counter = ticket.counter else { return nil }
+        let credit = ticket.rejoins == 0 ? credits[ticket.priority] : 0
+        let joined = comparison.dueAt.advanced(byMilliseconds: credit)
+        let minutes = Int(credit / 60_000)
+        return CallExplanation(
+            number: number(ticket), counter: counter, calledAt: comparison.at, joinedAt: joined,
+            priority: ticket.priority, creditMinutes: minutes, dueAt: comparison.dueAt, reason: comparison.reason,
+            heads: comparison.heads,
+            sentence: CallExplaining.sentence(
+                number: number(ticket), due: plan.days.clock(at: comparison.dueAt),
+                joined: plan.days.clock(at: joined), creditMinutes: minutes, reason: comparison.reason,
+                lanes: comparison.heads.map(\.lane.text)))
     }
 
     private func label(_ counter: Code) -> String { plan.counter(counter)?.label ?? counter.text }
@@ -75,10 +93,14 @@ struct QueueViews {
     func counter(_ place: CounterPlan, _ counter: CounterRecord) throws -> Counter {
         let lanes = counter.lanes.compactMap(plan.lane(id:))
         let missed = try lanes.flatMap { try tickets.missed(inLane: $0.id, limit: Self.missedShown) }
+        let parked = try lanes.flatMap { try tickets.parked(inLane: $0.id, limit: Self.missedShown) }
         return Counter(
             counter: place.code, label: place.label, agency: place.agency, state: counter.state,
             lanes: try lanes.map(counterLane),
             current: try counter.current.flatMap(tickets.find(id:)).map { try ticket($0) },
+            parked: parked.sorted { ($0.parked ?? now, $0.id) < ($1.parked ?? now, $1.id) }.prefix(Self.missedShown)
+                .map { ParkedTicket(number: number($0), parkedAt: $0.parked ?? $0.issued) },
+            pauseReason: counter.pauseReason, officer: counter.officer,
             missed: missed.sorted { ($0.missed ?? now, $0.id) > ($1.missed ?? now, $1.id) }.prefix(Self.missedShown)
                 .map { MissedTicket(number: number($0), missedAt: $0.missed ?? $0.issued) },
             servedToday: counter.served(on: day), serviceDay: day, version: try version(), time: now)

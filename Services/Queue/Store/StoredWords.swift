@@ -28,6 +28,8 @@ extension TicketState: StoredWord {
         case .missed: 5
         case .cancelled: 6
         case .expired: 7
+        case .booked: 8
+        case .parked: 9
         }
     }
 
@@ -64,6 +66,19 @@ extension CounterState: StoredWord {
         case .closed: 0
         case .open: 1
         case .paused: 2
+        }
+    }
+}
+
+extension PauseReason: StoredWord {
+    var stored: Int64 {
+        switch self {
+        case .rest: 0
+        case .prayer: 1
+        case .consultation: 2
+        case .meeting: 3
+        case .technical: 4
+        case .other: 5
         }
     }
 }

@@ -9,7 +9,8 @@ struct TicketTable {
     /// All columns, in the order in which they are read.
     static let columns = """
         id, code, lane, day, number, service, priority, channel, issued, state, due, counter, first_called, \
-        last_called, started, missed, finished, recalls, rejoins, products, version
+        last_called, started, missed, finished, recalls, rejoins, products, version, home, leg, next, arrived, parked, \
+        missing, comparison
         """
 
     // MARK: Writing
@@ -19,13 +20,13 @@ struct TicketTable {
         try db.run(
             """
             INSERT INTO tickets (code, lane, day, number, service, priority, channel, issued, state, due, recalls, \
-            rejoins, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)
+            rejoins, version, home, next) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)
             """,
             [
                 .text(ticket.code.text), .integer(ticket.lane), .integer(ticket.day.daysSince1970),
                 SQLValue(ticket.number), .text(ticket.service.text), ticket.priority.value, ticket.channel.value,
                 .integer(ticket.issued.milliseconds), ticket.state.value, .integer(ticket.due.milliseconds),
-                .integer(ticket.version),
+                .integer(ticket.version), .integer(ticket.home), Self.words(ticket.next),
             ])
         var ticket = ticket
         ticket.id = db.lastInsertedRowID
@@ -37,15 +38,29 @@ struct TicketTable {
         try db.run(
             """
             UPDATE tickets SET state = ?, due = ?, counter = ?, first_called = ?, last_called = ?, started = ?, \
-            missed = ?, finished = ?, recalls = ?, rejoins = ?, products = ?, version = ? WHERE id = ?
+            missed = ?, finished = ?, recalls = ?, rejoins = ?, products = ?, version = ?, lane = ?, service = ?, leg = ?, \
+            next = ?, arrived = ?, parked = ?, missing = ?, comparison = ? WHERE id = ?
             """,
             [
                 ticket.state.value, .integer(ticket.due.milliseconds), SQLValue(ticket.counter?.text),
                 SQLValue(ticket.firstCalled?.milliseconds), SQLValue(ticket.lastCalled?.milliseconds),
                 SQLValue(ticket.started?.milliseconds), SQLValue(ticket.missed?.milliseconds),
                 SQLValue(ticket.finished?.milliseconds), SQLValue(ticket.recalls), SQLValue(ticket.rejoins),
-                SQLValue(ticket.products), .integer(ticket.version), .integer(ticket.id),
+                SQLValue(ticket.products), .integer(ticket.version), .integer(ticket.lane), .text(ticket.service.text),
+                SQLValue(ticket.leg), Self.words(ticket.next), SQLValue(ticket.arrived?.milliseconds),
+                SQLValue(ticket.parked?.milliseconds), Self.words(ticket.missing), try Self.text(ticket.comparison),
+                .integer(ticket.id),
             ])
+    }
+
+    /// Words in one column, absent when there are none.
+    private static func words(_ words: [some CustomStringConvertible]) -> SQLValue {
+        words.isEmpty ? nil : .text(words.map(\.description).joined(separator: " "))
+    }
+
+    private static func text(_ comparison: CallComparison?) throws -> SQLValue {
+        guard let comparison else { return nil }
+        return .text(String(decoding: try JSONWriting.encode(comparison), as: UTF8.self))
     }
 
     // MARK: Finding
@@ -117,6 +132,27 @@ struct TicketTable {
             """, [.integer(lane), .integer(day.daysSince1970), SQLValue(limit)], Self.read)
     }
 
+    /// The parked of a lane, oldest first.
+    func parked(inLane lane: Int64, limit: Int) throws -> [TicketRecord] {
+        try db.all(
+            "SELECT \(Self.columns) FROM tickets WHERE lane = ? AND state = 9 ORDER BY parked, id LIMIT ?",
+            [.integer(lane), SQLValue(limit)], Self.read)
+    }
+
+    /// The booked of a lane.
+    func booked(inLane lane: Int64) throws -> [TicketRecord] {
+        try db.all(
+            "SELECT \(Self.columns) FROM tickets WHERE lane = ? AND state = 8 ORDER BY due, id", [.integer(lane)],
+            Self.read)
+    }
+
+    /// The ticket of a number.
+    func find(home: Int64, day: CivilDate, number: Int) throws -> TicketRecord? {
+        try db.first(
+            "SELECT \(Self.columns) FROM tickets WHERE home = ? AND day = ? AND number = ?",
+            [.integer(home), .integer(day.daysSince1970), SQLValue(number)], Self.read)
+    }
+
     /// All that are called or served, in the order of their calls.
     func atCounters() throws -> [TicketRecord] {
         try db.all(
@@ -128,7 +164,7 @@ struct TicketTable {
 
     private static func read(_ row: SQLRow) -> TicketRecord {
         var ticket = TicketRecord(
-            id: row.integer(0), code: TicketCode(unchecked: row.text(1)), lane: row.integer(2),
+            id: row.integer(0), code: TicketCode(unchecked: row.text(1)), home: row.integer(21), lane: row.integer(2),
             day: CivilDate(daysSince1970: row.integer(3)), number: row.int(4), service: Code(unchecked: row.text(5)),
             priority: PriorityClass(stored: row.integer(6), fallback: .regular),
             channel: TicketChannel(stored: row.integer(7), fallback: .desk),
@@ -144,6 +180,14 @@ struct TicketTable {
         ticket.rejoins = row.int(18)
         ticket.products = row.optional(19).map(Int.init)
         ticket.version = row.integer(20)
+        ticket.leg = row.int(22)
+        ticket.next = row.optionalText(23)?.split(separator: " ").map { Code(unchecked: String($0)) } ?? []
+        ticket.arrived = row.optional(24).map(Timestamp.init(milliseconds:))
+        ticket.parked = row.optional(25).map(Timestamp.init(milliseconds:))
+        ticket.missing = row.optionalText(26)?.split(separator: " ").compactMap { Int($0) } ?? []
+        ticket.comparison = row.optionalText(27).flatMap {
+            try? JSONReading.decode(CallComparison.self, from: Array($0.utf8))
+        }
         return ticket
     }
 }

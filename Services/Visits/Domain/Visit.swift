@@ -4,8 +4,8 @@ import VisitsAPI
 
 /// One citizen at one counter.
 struct Visit: Equatable, Sendable {
-    /// The ticket it came from; each becomes one visit at most.
-    var ticket: TicketCode
+    /// The ticket and its leg; each becomes one visit at most.
+    var ticket: String
     var day: CivilDate
     var agency: Code
     var service: Code
@@ -25,11 +25,13 @@ struct Visit: Equatable, Sendable {
     /// missing document. Whoever was missed, gave up, or waited until the day ended was never at a counter.
     init?(_ event: TicketEvent) {
         switch event.change {
-        case .served: served = true
+        case .served, .advanced: served = true
         case .unfinished: served = false
-        case .issued, .called, .recalled, .started, .missed, .rejoined, .cancelled, .expired: return nil
+        case .issued, .checkedIn, .called, .recalled, .started, .parked, .resumed, .arrived, .undone, .missed,
+            .rejoined, .cancelled, .expired:
+            return nil
         }
-        ticket = event.code
+        ticket = Self.key(of: event)
         day = event.serviceDay
         agency = event.agency
         service = event.service
@@ -40,6 +42,11 @@ struct Visit: Equatable, Sendable {
         calledAt = event.calledAt
         startedAt = event.startedAt
         finishedAt = event.finishedAt
+    }
+
+    /// What a visit is known by: the code of the ticket, and from the second gerai on the leg.
+    static func key(of event: TicketEvent) -> String {
+        event.leg == 1 ? event.code.text : "\(event.code.text)/\(event.leg)"
     }
 }
 

@@ -76,6 +76,16 @@ import Testing
         }
     }
 
+    @Test func aSlipAtTheCounterLocksTheRatingAgainUnlessItWasGiven() async throws {
+        try await Scratch().withStore { store in
+            for number in 1...2 { try await unlock(store, Tickets.event(.served, number)) }
+            try await rate(store, 2, 4)
+            for number in 1...2 { try await unlock(store, Tickets.event(.undone, number)) }
+            #expect(try await status(store, 1) == RatingStatus(canRate: false, rated: false))
+            #expect(try await status(store, 2) == RatingStatus(canRate: false, rated: true))
+        }
+    }
+
     @Test func ratingBeforeTheNewsArrivesMayBeTriedAgain() async throws {
         try await Scratch().withStore { store in
             let error = await #expect(throws: RPCError.self) { try await rate(store, 1, 4) }

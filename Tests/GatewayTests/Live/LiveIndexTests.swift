@@ -64,7 +64,9 @@ import Testing
     @Test func whatHappensAtTheCounterMovesNobodyInLine() throws {
         let index = try index([(.ticket("W1"), #"{"lane":"DUK","state":"waiting"}"#)])
         for change in TicketChange.allCases {
-            let moves = [.issued, .called, .rejoined, .cancelled, .expired].contains(change)
+            let moves = [
+                .issued, .checkedIn, .called, .resumed, .arrived, .undone, .rejoined, .cancelled, .expired,
+            ].contains(change)
             #expect(index.affected(by: event(change)).soon.isEmpty == !moves, "\(change)")
         }
     }

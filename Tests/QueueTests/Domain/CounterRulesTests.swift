@@ -8,7 +8,7 @@ import Testing
 @Suite struct CounterRulesTests {
     @Test(arguments: CounterState.allCases)
     func openingIsAlwaysPossible(_ state: CounterState) {
-        let after = CounterRules.open(counter(state), lanes: [7, 8])
+        let after = CounterRules.open(counter(state), lanes: [7, 8], by: "siti")
         #expect(after.state == .open)
         #expect(after.lanes == [7, 8])
     }
@@ -16,10 +16,10 @@ import Testing
     @Test(arguments: CounterState.allCases, [nil, Int64(5)])
     func onlyAnOpenCounterPauses(_ state: CounterState, _ current: Int64?) throws {
         guard state == .open else {
-            #expect(throws: QueueRefusal.counterState(state)) { try CounterRules.pause(counter(state, current)) }
+            #expect(throws: QueueRefusal.counterState(state)) { try CounterRules.pause(counter(state, current), .prayer) }
             return
         }
-        let after = try CounterRules.pause(counter(state, current))
+        let after = try CounterRules.pause(counter(state, current), .prayer)
         #expect(after.state == .paused)
         #expect(after.current == current)
     }

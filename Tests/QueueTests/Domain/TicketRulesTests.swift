@@ -8,22 +8,35 @@ import Testing
 @Suite struct TicketRulesTests {
     /// A command with the change it makes in each state that allows it. All other states refuse it.
     private static let table: [(command: TicketCommand, allowed: [TicketState: (TicketState, TicketChange)])] = [
-        (.call(to: "L-1"), [.waiting: (.called, .called)]),
+        (.checkIn, [.booked: (.waiting, .checkedIn)]),
+        (.call(to: "L-1", nil), [.waiting: (.called, .called)]),
+        (.call(to: "L-1", outOfOrder), [.waiting: (.called, .called), .parked: (.called, .called)]),
         (.recall, [.called: (.called, .recalled)]),
         (.start, [.called: (.serving, .started)]),
-        (.finish(.served, products: 2), [.serving: (.served, .served)]),
-        (.finish(.unfinished, products: 0), [.serving: (.unfinished, .unfinished)]),
+        (.finish(.served, products: 2, missing: []), [.serving: (.served, .served)]),
+        (.finish(.unfinished, products: 0, missing: [1, 3]), [.serving: (.unfinished, .unfinished)]),
+        (.park, [.serving: (.parked, .parked)]),
+        (.resume, [.parked: (.waiting, .resumed)]),
         (.miss, [.called: (.missed, .missed)]),
-        (.cancel, [.waiting: (.cancelled, .cancelled), .missed: (.cancelled, .cancelled)]),
+        (
+            .cancel,
+            [
+                .booked: (.cancelled, .cancelled), .waiting: (.cancelled, .cancelled),
+                .missed: (.cancelled, .cancelled), .parked: (.cancelled, .cancelled),
+            ]
+        ),
         (.rejoin, [.missed: (.waiting, .rejoined)]),
         (
             .endDay,
             [
                 .waiting: (.expired, .expired), .called: (.expired, .expired), .missed: (.expired, .expired),
+                .booked: (.expired, .expired), .parked: (.unfinished, .unfinished),
                 .serving: (.unfinished, .unfinished),
             ]
         ),
     ]
+
+    private static let outOfOrder = CallComparison(at: .example, dueAt: .example, reason: .urgent, heads: [])
 
     @Test(arguments: TicketState.allCases, table.indices)
     func everyPair(_ state: TicketState, _ row: Int) throws {
@@ -50,7 +63,7 @@ import Testing
     }
 
     @Test func aCallIsRepeatedThreeTimesAtMost() throws {
-        var called = try TicketRules.apply(.call(to: "L-1"), to: ticket(in: .waiting), at: later).ticket
+        var called = try TicketRules.apply(.call(to: "L-1", nil), to: ticket(in: .waiting), at: later).ticket
         for count in 1...TicketRules.recallLimit {
             called = try TicketRules.apply(.recall, to: called, at: later.advanced(byMilliseconds: Int64(count))).ticket
             #expect(called.recalls == count)
@@ -73,13 +86,13 @@ import Testing
     }
 
     @Test func aClockThatIsSetBackDatesNothingBeforeWhatWas() throws {
-        let called = try TicketRules.apply(.call(to: "L-1"), to: ticket(in: .waiting), at: later).ticket
+        let called = try TicketRules.apply(.call(to: "L-1", nil), to: ticket(in: .waiting), at: later).ticket
         let earlier = later.advanced(byMilliseconds: -86_400_000)
         #expect(try TicketRules.apply(.start, to: called, at: earlier).ticket.started == later)
     }
 
     @Test func productsAreKeptOnlyWhenServingEnds() throws {
-        let done = try TicketRules.apply(.finish(.served, products: 3), to: ticket(in: .serving), at: later).ticket
+        let done = try TicketRules.apply(.finish(.served, products: 3, missing: []), to: ticket(in: .serving), at: later).ticket
         #expect(done.products == 3)
         #expect(try TicketRules.apply(.endDay, to: ticket(in: .serving), at: later).ticket.products == nil)
     }

@@ -17,15 +17,16 @@ extension QueueModel {
     private mutating func apply(_ step: RandomStep, now: Int64) -> Expectation {
         switch step {
         case .wait, .keepDays: return .fine
-        case .issue(let service, let priority): return issue(service, priority, now)
+        case .issue(let service, let priority, let next): return issue(service, priority, next, now)
         case .cancel(let index):
-            guard [.waiting, .missed].contains(lines[index].state) else { return .refused("wrong_state") }
+            guard [.waiting, .missed, .parked].contains(lines[index].state) else { return .refused("wrong_state") }
             move(index, to: .cancelled, now)
             return .fine
         case .rejoin(let index): return rejoin(index, now)
         case .open(let desk):
             guard !isClosed else { return .refused("day_closed") }
             desks[desk].state = .open
+            steps[desk] = nil
             return .fine
         case .closeDay:
             guard !isClosed else { return .fine }
@@ -33,19 +34,24 @@ extension QueueModel {
             endDay()
             isClosed = true
             return .fine
-        case .work(let step, let desk): return work(step, desk, now)
+        case .work(let step, let desk): return noting(desk, now) { $0.work(step, desk, now) }
+        case .callTicket(let index, let desk): return noting(desk, now) { $0.callTicket(index, desk, now) }
+        case .resume(let index, let desk): return noting(desk, now) { $0.resume(index, desk) }
         }
     }
 
-    private mutating func issue(_ service: Code, _ priority: PriorityClass, _ now: Int64) -> Expectation {
+    private mutating func issue(_ service: Code, _ priority: PriorityClass, _ next: [Code], _ now: Int64) -> Expectation
+    {
         guard let lane = Self.laneOf[service] else { return .refused("not_queued") }
+        guard next.allSatisfy({ Self.laneOf[$0] != nil }) else { return .refused("not_queued") }
         guard !isClosed, let day else { return .refused("day_closed") }
+        let credit = priority == .regular ? 0 : Self.credit
         let joined = max(now, lastJoined[lane] ?? .min)
         lastJoined[lane] = joined
         lines.append(
             Line(
-                code: "0000000000", lane: lane, day: day, number: issued(lane) + 1, joinedFirst: joined,
-                order: lines.count, due: joined - (priority == .regular ? 0 : Self.credit), latest: joined))
+                code: "0000000000", home: lane, lane: lane, day: day, number: issued(lane) + 1, joinedFirst: joined,
+                order: lines.count, due: joined - credit, latest: joined, credit: credit, next: next))
         return .fine
     }
 
@@ -62,6 +68,7 @@ extension QueueModel {
 
     private mutating func work(_ step: CounterStep, _ desk: Int, _ now: Int64) -> Expectation {
         switch step {
+        case .undo: return undo(desk, now)
         case .pause:
             guard desks[desk].state == .open else { return .refused("wrong_state") }
             desks[desk].state = .paused
@@ -93,16 +100,104 @@ extension QueueModel {
         case (.missed, .called):
             move(current, to: .missed, now)
             desks[desk].current = nil
-        case (.finish(let outcome, _), .serving):
+        case (.park, .serving):
+            move(current, to: .parked, now)
+            desks[desk].current = nil
+        case (.refer(let service), .serving):
+            return advance(desk, current, to: service, then: lines[current].next, now)
+        case (.finish(let outcome, _, _), .serving) where outcome != .unfinished && !lines[current].next.isEmpty:
+            return advance(
+                desk, current, to: lines[current].next[0], then: Array(lines[current].next.dropFirst()), now)
+        case (.finish(let outcome, _, _), .serving):
             let served = outcome != .unfinished
             move(current, to: served ? .served : .unfinished, now)
             desks[desk].current = nil
-            if served {
-                desks[desk].served = desks[desk].servedDay == day ? desks[desk].served + 1 : 1
-                desks[desk].servedDay = day
-            }
+            if served { countServed(desk) }
         default: return .refused("wrong_state")
         }
+        return .fine
+    }
+
+    private mutating func countServed(_ desk: Int) {
+        desks[desk].served = desks[desk].servedDay == day ? desks[desk].served + 1 : 1
+        desks[desk].servedDay = day
+    }
+
+    private mutating func advance(
+        _ desk: Int, _ index: Int, to service: Code, then next: [Code], _ now: Int64
+    ) -> Expectation {
+        guard lines[index].leg < 9 else { return .refused("plan_too_long") }
+        guard let lane = Self.laneOf[service] else { return .refused("not_queued") }
+        lines[index].servedIn.append(lines[index].lane)
+        lines[index].lane = lane
+        lines[index].next = next
+        lines[index].leg += 1
+        move(index, to: .waiting, now)
+        lines[index].changes += 1
+        let moment = lines[index].latest
+        lines[index].due = max(lines[index].joinedFirst, moment - 30 * 60_000) - lines[index].credit
+        lines[index].recalls = 0
+        desks[desk].current = nil
+        countServed(desk)
+        return .fine
+    }
+
+    private mutating func callTicket(_ index: Int, _ desk: Int, _ now: Int64) -> Expectation {
+        guard desks[desk].current == nil else { return .refused("counter_busy") }
+        guard desks[desk].state == .open else { return .refused("wrong_state") }
+        guard lines[index].day == day, desks[desk].lanes.contains(lines[index].lane) else {
+            return .refused("not_found")
+        }
+        guard [.waiting, .parked].contains(lines[index].state) else { return .refused("wrong_state") }
+        desks[desk].current = index
+        lines[index].recalls = 0
+        move(index, to: .called, now)
+        return .fine
+    }
+
+    private mutating func resume(_ index: Int, _ desk: Int) -> Expectation {
+        guard lines[index].day == day, desks[desk].lanes.contains(lines[index].lane) else {
+            return .refused("not_found")
+        }
+        guard lines[index].state == .parked else { return .refused("wrong_state") }
+        lines[index].state = .waiting
+        lines[index].changes += 1
+        return .fine
+    }
+
+    /// Remembers what a step at a desk has changed, so that it can be taken back.
+    private mutating func noting(
+        _ desk: Int, _ now: Int64, _ body: (inout QueueModel) -> Expectation
+    ) -> Expectation {
+        let before = self
+        let expectation = body(&self)
+        if case .refused = expectation { return expectation }
+        steps[desk] = nil
+        let changed = lines.indices.first { lines[$0] != before.lines[$0] }
+        if let changed, before.steps[desk]?.at != .min, !isUndo(before, desk, changed) {
+            steps[desk] = Step(
+                at: now, index: changed, line: before.lines[changed], desk: before.desks[desk],
+                deskAfter: desks[desk], changesAfter: lines[changed].changes)
+        }
+        return expectation
+    }
+
+    /// Whether the change was the undoing of the step before: that cannot be undone itself.
+    private func isUndo(_ before: QueueModel, _ desk: Int, _ index: Int) -> Bool {
+        guard let step = before.steps[desk], step.index == index else { return false }
+        var line = step.line
+        line.changes = lines[index].changes
+        return line == lines[index] && step.desk == desks[desk]
+    }
+
+    private mutating func undo(_ desk: Int, _ now: Int64) -> Expectation {
+        guard let step = steps[desk], now >= step.at, now <= step.at + 5_000, step.deskAfter == desks[desk],
+            lines[step.index].changes == step.changesAfter
+        else { return .refused("nothing_to_undo") }
+        let changes = lines[step.index].changes + (lines[step.index].leg == step.line.leg ? 1 : 2)
+        lines[step.index] = step.line
+        lines[step.index].changes = changes
+        desks[desk] = step.desk
         return .fine
     }
 }

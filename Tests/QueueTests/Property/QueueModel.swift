@@ -1,12 +1,16 @@
 import JSONRPC
 import QueueAPI
 
+@testable import Queue
+
 /// The rules of the queue once more, written as simply as possible: lists that are searched from end to end. What the
 /// service does is compared with this after every step.
 struct QueueModel {
     struct Line: Equatable {
         var code: TicketCode
-        let lane: Code
+        /// The lane that gave the number, and the one it is in now.
+        let home: Code
+        var lane: Code
         let day: CivilDate
         let number: Int
         let joinedFirst: Int64
@@ -15,6 +19,11 @@ struct QueueModel {
         /// The latest moment known of it: a clock that is set back dates nothing before it.
         var latest: Int64
         var state: TicketState = .waiting
+        let credit: Int64
+        var next: [Code]
+        var leg = 1
+        /// The lanes in which it was served before this one.
+        var servedIn: [Code] = []
         var rejoins = 0
         var recalls = 0
         /// How many events there were about it.
@@ -30,6 +39,16 @@ struct QueueModel {
         var servedDay: CivilDate?
     }
 
+    /// The last step at a desk.
+    struct Step {
+        let at: Int64
+        let index: Int
+        let line: Line
+        let desk: Desk
+        let deskAfter: Desk
+        let changesAfter: Int
+    }
+
     static let credit: Int64 = 15 * 60_000
     static let laneOf: [Code: Code] = ["DUK-01": "DUK-A", "DUK-02": "DUK-A", "DUK-03": "DUK-B", "DIN-01": "DIN-C"]
     static let prefix: [Code: String] = ["DUK-A": "A", "DUK-B": "B", "DIN-C": "C"]
@@ -42,6 +61,7 @@ struct QueueModel {
     var day: CivilDate?
     var isClosed = false
     var lastJoined: [Code: Int64] = [:]
+    var steps: [Int: Step] = [:]
 
     /// What a step is expected to end with.
     enum Expectation: Equatable {
@@ -66,7 +86,7 @@ struct QueueModel {
 
     mutating func endDay() {
         for index in lines.indices where !lines[index].state.isFinal {
-            lines[index].state = lines[index].state == .serving ? .unfinished : .expired
+            lines[index].state = [.serving, .parked].contains(lines[index].state) ? .unfinished : .expired
             lines[index].changes += 1
         }
         for index in desks.indices {
@@ -87,6 +107,12 @@ struct QueueModel {
             .min { (lines[$0].due, lines[$0].order) < (lines[$1].due, lines[$1].order) }
     }
 
+    /// What is printed on a ticket.
+    func number(_ index: Int) -> TicketNumber {
+        TicketNumber(
+            unchecked: TicketNaming.number(lines[index].number, prefix: Self.prefix[lines[index].home] ?? "?"))
+    }
+
     func ahead(of index: Int) -> Int {
         let me = lines[index]
         return lines.count {
@@ -95,9 +121,10 @@ struct QueueModel {
     }
 
     /// How many numbers a lane has given on the present day.
-    func issued(_ lane: Code) -> Int { lines.count { $0.lane == lane && $0.day == day } }
+    func issued(_ lane: Code) -> Int { lines.count { $0.home == lane && $0.day == day } }
 
     func count(_ lane: Code, _ state: TicketState) -> Int {
         lines.count { $0.lane == lane && $0.day == day && $0.state == state }
+            + (state == .served ? lines.filter { $0.day == day }.flatMap(\.servedIn).count { $0 == lane } : 0)
     }
 }

@@ -5,11 +5,13 @@ import QueueAPI
 
 /// One step of a random run.
 enum RandomStep: Sendable {
-    case issue(Code, PriorityClass)
+    case issue(Code, PriorityClass, next: [Code])
     case cancel(Int)
     case rejoin(Int)
     case open(Int)
     case work(CounterStep, Int)
+    case callTicket(Int, Int)
+    case resume(Int, Int)
     case closeDay
     /// Milliseconds, negative when the clock is set back.
     case wait(Int64)
@@ -26,21 +28,30 @@ enum RandomStep: Sendable {
             let priorities = PriorityClass.allCases + [.regular, .regular, .regular, .regular]
             return .issue(
                 services.randomElement(using: &generator) ?? "NONE",
-                priorities.randomElement(using: &generator) ?? .regular)
+                priorities.randomElement(using: &generator) ?? .regular,
+                next: Int.random(in: 0..<5, using: &generator) == 0
+                    ? [services.randomElement(using: &generator) ?? "NONE"] : [])
         case 30..<35: return tickets == 0 ? .keepDays : .cancel(ticket)
         case 35..<41: return tickets == 0 ? .keepDays : .rejoin(ticket)
         case 41..<48: return .open(counter)
-        case 48..<50: return .work(.pause, counter)
-        case 50..<51: return .work(.close, counter)
-        case 51..<64: return .work(.call, counter)
-        case 64..<68: return .work(.recall, counter)
-        case 68..<76: return .work(.start, counter)
-        case 76..<80: return .work(.missed, counter)
-        case 80..<87:
+        case 48..<49: return .work(.pause, counter)
+        case 49..<50: return .work(.close, counter)
+        case 50..<61: return .work(.call, counter)
+        case 61..<63: return tickets == 0 ? .keepDays : .callTicket(ticket, counter)
+        case 63..<64: return tickets == 0 ? .keepDays : .resume(ticket, counter)
+        case 64..<67: return .work(.recall, counter)
+        case 67..<75: return .work(.start, counter)
+        case 75..<77: return .work(.missed, counter)
+        case 77..<79: return .work(.park, counter)
+        case 79..<80:
+            return .work(.refer(["DUK-03", "DIN-01", "NONE"].randomElement(using: &generator) ?? "NONE"), counter)
+        case 80..<83: return .work(.undo, counter)
+        case 83..<88:
             let outcomes: [Outcome?] = [nil, .served, .unfinished]
             return .work(.finish(outcomes.randomElement(using: &generator) ?? nil, products: nil), counter)
-        case 87..<88: return Int.random(in: 0..<4, using: &generator) == 0 ? .closeDay : .keepDays
-        case 88..<97: return .wait(Int64.random(in: 1...600_000, using: &generator))
+        case 88..<89: return Int.random(in: 0..<4, using: &generator) == 0 ? .closeDay : .keepDays
+        case 89..<93: return .wait(Int64.random(in: 1...600_000, using: &generator))
+        case 93..<97: return .wait(Int64.random(in: 1...3_000, using: &generator))
         case 97..<98: return .wait(-Int64.random(in: 1...100_000_000, using: &generator))
         case 98..<99: return .wait(Int64.random(in: 3_600_000...100_000_000, using: &generator))
         default: return .keepDays

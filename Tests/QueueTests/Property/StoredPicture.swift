@@ -29,14 +29,15 @@ struct StoredPicture: Sendable {
             try db.all(
                 """
                 SELECT lane || '/' || day || ' \(state.rawValue)' FROM lane_days AS kept WHERE \(state.column) <> \
-                (SELECT count(*) FROM tickets WHERE lane = kept.lane AND day = kept.day AND state = \(state.stored))
+                (SELECT count(*) FROM tickets WHERE lane = kept.lane AND day = kept.day AND state = \(state.stored)) \
+                + (SELECT count(*) FROM legs WHERE \(state == .served) AND lane = kept.lane AND day = kept.day)
                 """
             ) { $0.text(0) }
         }
         gaps = try db.all(
             """
             SELECT lane || '/' || day FROM lane_days AS kept WHERE (SELECT count(*), coalesce(min(number), 1), \
-            coalesce(max(number), 0) FROM tickets WHERE lane = kept.lane AND day = kept.day) \
+            coalesce(max(number), 0) FROM tickets WHERE home = kept.lane AND day = kept.day) \
             <> (last_number, 1, last_number)
             """
         ) { $0.text(0) }

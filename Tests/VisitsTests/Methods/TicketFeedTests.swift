@@ -17,7 +17,7 @@ import Testing
                 let body = try JSONWriting.encode(Tickets.event(change, number))
                 try await store.write { try TicketFeed.receive(body, in: $0) }
             }
-            #expect(try await rows(store) == 2)
+            #expect(try await rows(store) == 3)
         }
     }
 

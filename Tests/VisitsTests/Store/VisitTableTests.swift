@@ -29,9 +29,26 @@ import VisitsAPI
     func onlyACitizenAtACounterIsAVisit(_ change: TicketChange) async throws {
         try await Scratch().withStore { store in
             try await apply([try Tickets.event(change, 1)], to: store)
-            let expected = change == .served || change == .unfinished ? 1 : 0
+            let expected = [.served, .unfinished, .advanced].contains(change) ? 1 : 0
             #expect(try await count(store).visits == expected)
             #expect(try await store.events(after: 0, topics: nil, limit: 9).events.count == expected)
+        }
+    }
+
+    @Test func aSlipIsNoVisitAndEveryGeraiIsOne() async throws {
+        try await Scratch().withStore { store in
+            try await apply(
+                [
+                    try Tickets.event(.advanced, 1, products: 2),
+                    try Tickets.event(.served, 1, agency: "KES", service: "KES-01", leg: 2, products: 1),
+                    try Tickets.event(.undone, 1, agency: "KES", service: "KES-01", leg: 2),
+                    try Tickets.event(.undone, 2),
+                ], to: store)
+            #expect(try await count(store, by: .agency).rows.map { "\($0.key) \($0.visits)" } == ["DUK 1"])
+            let topics = try await store.events(after: 0, topics: nil, limit: 9).events.map(\.topic)
+            #expect(topics == ["visit.counted", "visit.counted", "visit.retracted"])
+            try await apply([try Tickets.event(.served, 1, agency: "KES", service: "KES-01", leg: 2)], to: store)
+            #expect(try await count(store).visits == 2)
         }
     }
 

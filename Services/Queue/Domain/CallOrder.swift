@@ -1,0 +1,105 @@
+import JSONRPC
+import QueueAPI
+
+/// The first in line of one of a counter's lanes.
+struct LineHead: Sendable, Equatable {
+    let ticket: TicketRecord
+    /// How many times its waiting counts at the counter.
+    let weight: Int
+}
+
+/// Who is called next. The rule on the wall: whoever has waited longest, with a credit of time for some classes. Where a
+/// counter serves several lanes, the waiting of a lane may count several times.
+///
+/// Within a lane nobody who joins later than the largest credit after somebody is called before them. Between the lanes
+/// of a counter, nobody waits longer than the weight of the other lane times the longest wait in it: waiting grows for
+/// everybody alike, so the product of the one who waits overtakes any that is bounded.
+enum CallOrder {
+    /// The heaviest weight a lane can have.
+    static let heaviest = 10
+
+    /// The one to call, among the first of each lane.
+    static func next(_ heads: [LineHead], at now: Timestamp) -> LineHead? {
+        heads.min { precedes($0, $1, at: now) }
+    }
+
+    /// Whether `one` is called before `other`.
+    static func precedes(_ one: LineHead, _ other: LineHead, at now: Timestamp) -> Bool {
+        guard one.weight != other.weight else { return one.ticket.precedes(other.ticket) }
+        let waits = (weighted(one, at: now), weighted(other, at: now))
+        return waits.0 == waits.1 ? one.ticket.precedes(other.ticket) : waits.0 > waits.1
+    }
+
+    /// Milliseconds since it was due, times the weight; whoever is not due yet has no weight to gain by.
+    private static func weighted(_ head: LineHead, at now: Timestamp) -> Int64 {
+        let wait = now.milliseconds - head.ticket.due.milliseconds
+        return wait > 0 ? wait * Int64(head.weight) : wait
+    }
+}
+
+/// What a ticket was compared with when it was called: enough to explain the call at any later time.
+struct CallComparison: Sendable, Equatable, Codable {
+    /// When the call was.
+    var at: Timestamp
+    /// The due time of the ticket then.
+    var dueAt: Timestamp
+    /// The reason, when it was not next.
+    var reason: CallReason?
+    /// The first of every lane of the counter.
+    var heads: [LaneHead]
+}
+
+/// Makes a call understood.
+enum CallExplaining {
+    /// One sentence on why a number was called, in both languages. Times are those on the clock of the site.
+    static func sentence(
+        number: String, due: String, joined: String, creditMinutes: Int, reason: CallReason?, lanes: [String]
+    ) -> Sentence {
+        if let reason {
+            return Sentence(
+                id: "\(number) dipanggil di luar urutan karena \(reason.indonesian).",
+                en: "\(number) was called out of order because \(reason.english).")
+        }
+        let credit =
+            creditMinutes == 0
+            ? (id: "", en: "")
+            : (
+                id: ", dihitung \(creditMinutes) menit lebih awal karena kelompok prioritas",
+                en: ", counted \(creditMinutes) minutes earlier for its priority class"
+            )
+        let which =
+            lanes.count > 1
+            ? (id: "jalur \(lanes.joined(separator: ", "))", en: "lanes \(lanes.joined(separator: ", "))")
+            : (id: "jalurnya", en: "its lane")
+        return Sentence(
+            id:
+                "\(number) dipanggil karena menunggu paling lama di \(which.id): sejak pukul \(joined)\(credit.id) (\(due)).",
+            en:
+                "\(number) was called because it had waited longest in \(which.en): since \(joined)\(credit.en) (\(due))."
+        )
+    }
+}
+
+extension CallReason {
+    fileprivate var indonesian: String {
+        switch self {
+        case .returning: "kembali membawa berkas yang tadi kurang"
+        case .urgent: "keadaannya tidak dapat menunggu"
+        case .together: "datang bersama orang yang sedang dilayani"
+        case .correction: "ada kekeliruan pemanggilan yang diperbaiki"
+        case .specialist: "petugas yang dapat melayaninya baru ada sekarang"
+        case .supervisor: "diputuskan oleh pengawas"
+        }
+    }
+
+    fileprivate var english: String {
+        switch self {
+        case .returning: "its owner came back with what had been missing"
+        case .urgent: "its owner could not wait"
+        case .together: "its owner belongs to somebody who was being served"
+        case .correction: "a mistaken call was put right"
+        case .specialist: "the officer who can serve it had only then come"
+        case .supervisor: "the supervisor so decided"
+        }
+    }
+}
