@@ -34,7 +34,7 @@ extension QueueAPI {
     /// Sends the citizen on.
     public static let refer = Method<ReferRequest, Counter>(
         "counter.refer", .write, scope: counterScope, route: .post("/counters/{counter}/refer"),
-        errors: [.notFound, .wrongState, notQueued, signedOnElsewhere],
+        errors: [.notFound, .wrongState, notQueued, planTooLong, signedOnElsewhere],
         "Ends serving here and puts the citizen in the line of another service, with the same number.")
     /// Takes the last step back.
     public static let undo = Method<CounterRequest, Counter>(

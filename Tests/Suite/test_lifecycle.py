@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -193,11 +194,19 @@ def test_two_processes_do_not_share_a_store(suite):
     assert suite.queue.call("lane.list")["items"]
 
 
+def threads_of(pid):
+    """The states in which the threads of a process are."""
+    stats = [file.read_text() for file in pathlib.Path(f"/proc/{pid}/task").glob("*/stat")]
+    return {stat.rsplit(")", 1)[1].split()[0] for stat in stats}
+
+
 def test_a_stopped_service_that_goes_on_is_found_again(suite):
     """SIGSTOP is the other way to be gone: the gateway answers for it, and recovers when it goes on."""
     from suite import http_status
     os.kill(suite.queue.pid, signal.SIGSTOP)
     try:
+        # The signal stops the threads one by one, and one that still runs still answers.
+        eventually(lambda: threads_of(suite.queue.pid) == {"T"}, 5)
         begun = time.monotonic()
         assert http_status(suite.url + "/api/v1/lanes", timeout=10) in (503, 504)
         assert time.monotonic() - begun < 3
