@@ -111,9 +111,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         contract("QueueAPI"), contract("CatalogAPI"), contract("VisitsAPI"), contract("FeedbackAPI"),
+        // How long people will wait. Values only: no clock, no store, no network.
+        .target(name: "QueueEstimates", swiftSettings: strict),
 
         service("Catalog", ["CatalogAPI", .grdb, .crypto, .nioConcurrency]),
-        service("Queue", ["QueueAPI", "CatalogAPI", .grdb, .crypto]),
+        service("Queue", ["QueueAPI", "CatalogAPI", "QueueEstimates", .grdb, .crypto]),
         service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", .grdb]),
         service("Feedback", ["FeedbackAPI", "QueueAPI", .grdb]),
         service(
@@ -127,7 +129,7 @@ let package = Package(
             name: "mpp",
             dependencies: [
                 "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI",
-                .arguments, .nioCore, .nioPosix, .nioHTTP1, .logging,
+                "QueueEstimates", .arguments, .nioCore, .nioPosix, .nioHTTP1, .logging,
             ],
             swiftSettings: strict),
 
@@ -142,6 +144,7 @@ let package = Package(
                 "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioPosix, .nioConcurrency, .logging,
                 .arguments, .crypto, .jwt,
             ]),
+        tests("QueueEstimatesTests", ["QueueEstimates"]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
         tests(
             "CatalogTests",
@@ -152,8 +155,8 @@ let package = Package(
         tests(
             "QueueTests",
             [
-                "Queue", "QueueAPI", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .nioCore, .nioPosix,
+                "Queue", "QueueAPI", "CatalogAPI", "QueueEstimates", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb,
+                .logging, .nioCore, .nioPosix,
             ]),
         tests(
             "VisitsTests",
@@ -176,7 +179,8 @@ let package = Package(
         tests(
             "mppTests",
             [
-                "mpp", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", .nioCore, .nioPosix,
+                "mpp", "QueueEstimates", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI",
+                .nioCore, .nioPosix,
                 .nioHTTP1,
             ]),
     ],

@@ -1,5 +1,6 @@
 import CatalogAPI
 import JSONRPC
+import QueueEstimates
 
 /// The hours of one working day, in seconds since midnight at the site.
 struct DayHours: Equatable, Sendable {

@@ -1,6 +1,7 @@
 import CatalogAPI
 import JSONRPC
 import QueueAPI
+import QueueEstimates
 
 /// What one visitor of the simulated day will do.
 struct Citizen: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Testing
+import QueueEstimates
 
 @testable import mpp
 

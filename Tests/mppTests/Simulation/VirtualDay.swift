@@ -1,6 +1,7 @@
 import CatalogAPI
 import JSONRPC
 import QueueAPI
+import QueueEstimates
 
 @testable import mpp
 
