@@ -110,16 +110,23 @@ let package = Package(
                 .lifecycle, .unixSignals, .arguments, .crypto, .collections,
             ],
             swiftSettings: strict),
+        .target(
+            name: "QueuePlacement",
+            dependencies: [
+                "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioConcurrency,
+                .logging,
+            ],
+            swiftSettings: strict),
         contract("QueueAPI"), contract("CatalogAPI"), contract("VisitsAPI"), contract("FeedbackAPI"),
 
         service("Catalog", ["CatalogAPI", .grdb, .crypto, .nioConcurrency]),
-        service("Queue", ["QueueAPI", "CatalogAPI", .grdb, .crypto]),
-        service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", .grdb]),
-        service("Feedback", ["FeedbackAPI", "QueueAPI", .grdb]),
+        service("Queue", ["QueueAPI", "CatalogAPI", "QueuePlacement", .grdb, .crypto]),
+        service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", "QueuePlacement", .grdb]),
+        service("Feedback", ["FeedbackAPI", "QueueAPI", "QueuePlacement", .grdb]),
         service(
             "Gateway",
             [
-                "HTTP2Server", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI", "CQREncode", .grdb, .mustache,
+                "HTTP2Server", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI", "QueuePlacement", "CQREncode", .grdb, .mustache,
                 .cryptoExtras, .crypto,
             ],
             resources: [.copy("Web")]),

@@ -12,11 +12,14 @@ struct QueueMethods: Sendable {
     let credits: Credits
     /// The time for what is only read.
     let clock: any WallClock
+    /// Who this instance is among others.
+    let placement: CurrentPlacement
 
-    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock) {
+    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone) {
         self.floor = floor
         self.credits = credits
         self.clock = clock
+        self.placement = placement
     }
 
     /// The queue as a snapshot shows it.

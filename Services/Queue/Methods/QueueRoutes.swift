@@ -27,6 +27,8 @@ extension QueueMethods {
         routes.write(QueueAPI.finish, in: store) { try finish($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.missed, in: store) { try missed($0, by: Officer($1.caller), $2) }
 
+        answerInstances(in: &routes, store: store)
+
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
     }
 }
