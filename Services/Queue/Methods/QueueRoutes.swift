@@ -36,6 +36,7 @@ extension QueueMethods {
         routes.write(QueueAPI.resume, in: store) { try resume($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.refer, in: store) { try refer($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.undo, in: store) { try undo($0, by: Officer($1.caller), $2) }
+        answerInstances(in: &routes, store: store)
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
     }
