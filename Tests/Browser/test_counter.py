@@ -31,6 +31,9 @@ def test_a_shift_by_keyboard(officer, issue, desk):
     for key, state in (("Space", "called"), ("r", "called"), ("Space", "serving"), ("Space", "open"), ("j", "paused"), ("Space", "open"), ("x", "closed"), ("l", "open")):
         pause(desk)
         desk.keyboard.press(key)
+        if key == "j":
+            desk.wait_for_selector("dialog[open]")
+            desk.keyboard.press("2")
         desk.wait_for_selector(f".now-{state}")
         desk.wait_for_selector("[data-primary]:not([aria-disabled])")
         if key == "Space" and state == "called":

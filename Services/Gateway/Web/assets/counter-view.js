@@ -7,7 +7,16 @@ const icon = (name) => html`<svg class="icon" aria-hidden="true"><use href=${`${
 const action = (name, label, keys, style = "", extra = {}) => ({ name, label, keys, style, ...extra });
 
 /** The first one is the primary: Space and Enter. */
-export function actionsFor({ counter, undo }) {
+export function actionsFor(state) {
+  const actions = stepsFor(state);
+  return canTakeBack(state) ? [...actions, action("undo", text.take_back, ["u"], "quiet")] : actions;
+}
+
+/** Whether the service would still take the last step back. */
+const canTakeBack = ({ counter, undo, now }) => !undo && counter.undo_until && Date.parse(counter.undo_until) > now;
+
+function stepsFor({ counter, undo, taken }) {
+  if (taken) return [action("take-over", text.do_take_over, ["space", "enter"], "accent")];
   if (undo) return [action("undo", text.undo, ["space", "enter", "u"], "accent")];
   const { current, state } = counter;
   if (current?.state === "called") {
@@ -20,13 +29,16 @@ export function actionsFor({ counter, undo }) {
   if (current?.state === "serving") {
     return [
       action("finish", text.do_finish, ["space", "enter", "s"], "accent", { body: { outcome: "served" } }),
-      action("finish", text.do_unfinished, ["b"], "quiet", { body: { outcome: "unfinished" } }),
+      action("unfinished", text.do_unfinished, ["b"], "quiet", { asks: true }),
+      action("park", text.do_park, ["p"], "quiet"),
+      action("refer", text.do_refer, ["k"], "quiet", { asks: true }),
     ];
   }
   if (state === "open") {
     return [
       action("call", text.do_call, ["space", "enter", "n"], "accent"),
-      action("pause", text.do_pause, ["j"], "quiet"),
+      action("call-ticket", text.do_call_ticket, ["c"], "quiet", { asks: true }),
+      action("pause", text.do_pause, ["j"], "quiet", { asks: true }),
       action("close", text.do_close, ["x"], "quiet"),
     ];
   }
@@ -56,6 +68,10 @@ export function console_(state, act) {
           <ul class="lane-list">${counter.lanes.map((lane) => html`
             <li><span class="badge" aria-hidden="true">${lane.prefix}</span><span>${lane.name}</span><span class="lane-figures"><strong>${lane.waiting}</strong>${lane.oldest_issued_at ? html` · ${text.oldest} ${minutesSince(lane.oldest_issued_at, now)} ${text.minutes_short}` : null}</span></li>`)}</ul>
         </section>
+        ${counter.parked.length ? html`<section aria-labelledby="parked-title">
+          <h2 id="parked-title">${text.parked}</h2>
+          <ul class="missed">${counter.parked.map((entry) => html`<li><strong>${entry.number}</strong> <span>${clock(entry.parked_at, zone)}</span> <button class="button quiet small" type="button" @click=${() => act(action("resume", text.do_requeue, [], "", { body: { number: entry.number } }))}>${text.do_requeue}<span class="visually-hidden"> ${entry.number}</span></button></li>`)}</ul>
+        </section>` : null}
         <section aria-labelledby="missed-title">
           <h2 id="missed-title">${text.missed}</h2>
           ${counter.missed.length ? html`<ul class="missed">${counter.missed.slice(-8).map((entry) => html`<li><strong>${entry.number}</strong> <span>${clock(entry.missed_at, zone)}</span></li>`)}</ul>` : html`<p class="muted">${text.missed_none}</p>`}
@@ -89,6 +105,6 @@ function ticket(current, now) {
 function idle(counter, waiting) {
   const words = { open: waiting ? text.ready : text.nobody_waiting, paused: text.paused_hint, closed: text.closed_hint }[counter.state];
   return html`
-    <p class="status">${icon(counter.state === "paused" ? "pause" : counter.state)} <span>${text[counter.state]}</span></p>
+    <p class="status">${icon(counter.state === "paused" ? "pause" : counter.state)} <span>${text[counter.state]}${counter.pause_reason ? html`: ${text[`pause_${counter.pause_reason}`]}` : null}</span></p>
     <p class="now-idle">${words}</p>`;
 }

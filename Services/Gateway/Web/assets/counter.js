@@ -5,6 +5,7 @@ import { clock, snapshot, text } from "./text.js";
 import { follow } from "./live.js";
 import { newKey, post } from "./request.js";
 import { actionsFor, console_ } from "./counter-view.js";
+import { ask } from "./counter-dialogs.js";
 
 const { counter: id } = document.body.dataset;
 const zone = snapshot.site.time_zone;
@@ -14,17 +15,19 @@ const undoMilliseconds = 5_000;
 /** A second press within this time of a change is taken for a slip of the finger. */
 const slipMilliseconds = 600;
 
-const state = signal({ counter: snapshot.counter, busy: null, message: null, undo: null, stale: false, now: Date.now() });
+const state = signal({ counter: snapshot.counter, busy: null, message: null, undo: null, taken: false, stale: false, now: Date.now() });
 const set = (change) => { state.value = { ...state.value, ...change }; };
 let attempt = null;
 let changedAt = -Infinity;
 let undoTimer;
+let takeBackTimer;
 let offset = Date.parse(snapshot.counter.time) - Date.now();
 
 /** What the officer asks for. A failed attempt keeps its key, so that pressing again repeats it and never doubles it. */
 async function act(action) {
   if (state.value.busy || performance.now() - changedAt < slipMilliseconds) return;
   if (state.value.undo) { if (action.name !== "undo") commitMissed(); else { cancelUndo(); return; } }
+  if (action.asks) { await ask(action, state.value.counter, send); return; }
   if (action.name === "missed") { offerUndo(); return; }
   await send(action.name, action.body ?? {});
 }
@@ -38,9 +41,10 @@ async function send(name, body) {
     accept(await post(`/api/v1/counters/${encodeURIComponent(id)}/${name}`, body, { key: attempt.key }));
     attempt = null;
     changedAt = performance.now();
+    set({ taken: false });
   } catch (error) {
     if (error.status !== 0 && error.status < 500) attempt = null;
-    set({ message: explain(error) });
+    set({ message: explain(error), taken: error.kind === "signed_on_elsewhere" });
     if (error.status === 409 || error.status === 404) refresh();
     if (error.status === 401) location.assign(`${document.body.dataset.base}/masuk?next=${encodeURIComponent(location.pathname)}`);
   } finally {
@@ -58,12 +62,20 @@ function explain(error) {
 
 function accept(counter) {
   const known = state.value.counter;
-  if (counter.version >= known.version || counter.time > known.time) set({ counter });
+  if (counter.version >= known.version || counter.time > known.time) show(counter);
+}
+
+/** Shows a counter, and looks again when its last step can no longer be taken back. */
+function show(counter) {
+  set({ counter, now: Date.now() + offset });
+  clearTimeout(takeBackTimer);
+  const left = counter.undo_until ? Date.parse(counter.undo_until) - state.value.now : 0;
+  if (left > 0) takeBackTimer = setTimeout(() => set({ now: Date.now() + offset }), left + 50);
 }
 
 async function refresh() {
   const answer = await fetch(`/api/v1/counters/${encodeURIComponent(id)}`, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.ok) set({ counter: await answer.json() });
+  if (answer?.ok) show(await answer.json());
 }
 
 /** "Did not come" waits five seconds before it is sent: a slip must not cost a citizen the turn. */
@@ -75,6 +87,7 @@ function cancelUndo() { clearTimeout(undoTimer); set({ undo: null }); }
 function commitMissed() { cancelUndo(); send("missed", {}); }
 
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   const typed = event.key === " " ? "space" : event.key.toLowerCase();
   // A focused control handles Space and Enter itself.
@@ -96,7 +109,7 @@ function showLamp(stale, lastNews) {
 showLamp(false);
 
 follow(`/api/v1/counters/${encodeURIComponent(id)}/events`, {
-  onSnapshot: (counter) => set({ counter }),
+  onSnapshot: show,
   onBeat(time) { offset = time - Date.now(); },
   onStale(stale, lastNews) {
     set({ stale });

@@ -72,6 +72,8 @@ if (canBeRated(current) && !current.can_rate && !snapshot.rated) offerRating();
 const live = final.has(current.state) ? undefined : follow(`/api/v1/tickets/${code}/events`, {
   onSnapshot(ticket) {
     const before = current;
+    // At the next gerai, lane and service are others: the server writes that page.
+    if (before.lane !== ticket.lane) { location.reload(); return; }
     current = ticket;
     show(ticket);
     tell(before, ticket);
