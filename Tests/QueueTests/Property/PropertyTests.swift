@@ -29,10 +29,12 @@ import Testing
         }
     }
 
-    /// Some fixed, and one that differs from run to run and is printed when it fails.
+    /// Some fixed, as many as QUEUE_SEEDS says, and one that differs from run to run and is printed when it fails.
     private static let seeds: [UInt64] = {
-        if let chosen = ProcessInfo.processInfo.environment["QUEUE_SEED"].flatMap({ UInt64($0) }) { return [chosen] }
-        return Array(1...23) + [UInt64.random(in: 1_000...UInt64.max)]
+        let environment = ProcessInfo.processInfo.environment
+        if let chosen = environment["QUEUE_SEED"].flatMap({ UInt64($0) }) { return [chosen] }
+        let fixed = environment["QUEUE_SEEDS"].flatMap { UInt64($0) } ?? 23
+        return Array(1...max(1, fixed)) + [UInt64.random(in: 1_000...UInt64.max)]
     }()
 
     @Test func aRegularTicketIsNotStarvedByAnEndlessStreamOfPriority() async throws {
