@@ -20,7 +20,7 @@ public enum QueueAPI {
     /// Gives a number up.
     public static let cancel = Method<TicketRequest, Ticket>(
         "ticket.cancel", .write, scope: issueScope, route: .post("/tickets/{code}/cancel"),
-        errors: [.notFound, .wrongState], "Gives up a number that still waits or was missed.")
+        errors: [.notFound, .wrongState], "Gives up a number that is booked, waits, is parked or was missed.")
     /// Joins the line again after a miss.
     public static let rejoin = Method<TicketRequest, Ticket>(
         "ticket.rejoin", .write, scope: issueScope, route: .post("/tickets/{code}/rejoin"),

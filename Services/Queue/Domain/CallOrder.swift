@@ -11,10 +11,16 @@ struct LineHead: Sendable, Equatable {
 /// Who is called next. The rule on the wall: whoever has waited longest, with a credit of time for some classes. Where a
 /// counter serves several lanes, the waiting of a lane may count several times.
 ///
-/// Within a lane nobody who joins later than the largest credit after somebody is called before them. Between the lanes
-/// of a counter, nobody waits longer than the weight of the other lane times the longest wait in it: waiting grows for
-/// everybody alike, so the product of the one who waits overtakes any that is bounded.
+/// Nobody starves. Within a lane, whoever joins later than the largest credit after somebody is not called before them;
+/// whoever comes from another gerai brings half an hour of waiting along, so for them it is the largest credit and half
+/// an hour. So the number of people called before somebody is bounded on the day they join: those ahead of them, and
+/// those who join within `overtakingWindow`. Between the lanes of a counter, waiting grows for everybody alike: whoever
+/// is called has waited at least as long, times the weight of the own lane over that of the other, as anybody left
+/// behind. What officers call out of order is outside of this bound; each such call is published with its reason.
 enum CallOrder {
+    /// The longest time, in milliseconds, after which one may still join a line and be called before somebody in it.
+    static func overtakingWindow(_ credits: Credits) -> Int64 { credits.largest + LegRules.carriedOver }
+
     /// The heaviest weight a lane can have.
     static let heaviest = 10
 
@@ -53,8 +59,10 @@ struct CallComparison: Sendable, Equatable, Codable {
 enum CallExplaining {
     /// One sentence on why a number was called, in both languages. Times are those on the clock of the site.
     static func sentence(
-        number: String, due: String, joined: String, creditMinutes: Int, reason: CallReason?, lanes: [String]
+        number: String, due: String, joined: String, creditMinutes: Int, reason: CallReason?, heads: [LaneHead]
     ) -> Sentence {
+        let weighted = Set(heads.map(\.weight)).count > 1
+        let lanes = heads.map { weighted ? "\($0.lane) ×\($0.weight)" : "\($0.lane)" }
         if let reason {
             return Sentence(
                 id: "\(number) dipanggil di luar urutan karena \(reason.indonesian).",
@@ -67,15 +75,19 @@ enum CallExplaining {
                 id: ", dihitung \(creditMinutes) menit lebih awal karena kelompok prioritas",
                 en: ", counted \(creditMinutes) minutes earlier for its priority class"
             )
+        let how =
+            weighted
+            ? (id: "paling lama, menurut bobot jalur,", en: "longest, by the weights of the lanes,")
+            : (id: "paling lama", en: "longest")
         let which =
             lanes.count > 1
             ? (id: "jalur \(lanes.joined(separator: ", "))", en: "lanes \(lanes.joined(separator: ", "))")
             : (id: "jalurnya", en: "its lane")
         return Sentence(
             id:
-                "\(number) dipanggil karena menunggu paling lama di \(which.id): sejak pukul \(joined)\(credit.id) (\(due)).",
+                "\(number) dipanggil karena menunggu \(how.id) di \(which.id): sejak pukul \(joined)\(credit.id) (\(due)).",
             en:
-                "\(number) was called because it had waited longest in \(which.en): since \(joined)\(credit.en) (\(due))."
+                "\(number) was called because it had waited \(how.en) in \(which.en): since \(joined)\(credit.en) (\(due))."
         )
     }
 }

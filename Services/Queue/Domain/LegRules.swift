@@ -5,6 +5,12 @@ import QueueAPI
 enum LegRules {
     /// How many gerai one ticket may lead to.
     static let longestPlan = 9
+
+    /// Throws unless one more gerai may be put before those that still follow. Checked when the plan grows, so that
+    /// finishing is never refused because of what was planned before.
+    static func checkMayRefer(_ ticket: TicketRecord) throws(QueueRefusal) {
+        guard ticket.leg + 1 + ticket.next.count <= longestPlan else { throw .planTooLong }
+    }
     /// How much of the waiting done before counts at the next gerai, in milliseconds: half an hour. Whoever has been in
     /// the building that long is not made to begin anew, and those who have come for this gerai alone never lose more
     /// than that.

@@ -89,9 +89,11 @@ extension QueueMethods {
         }
         let products = request.products?.value ?? (outcome == .served ? 1 : 0)
         return try serve(request.counter, officer, transaction) { queue, ticket in
-            if outcome == .served, ticket.state == .serving, let service = ticket.next.first {
+            // A service that nobody queues for any more is left out: serving has ended here all the same.
+            let follow = ticket.next.drop { queue.plan.lane(ofService: $0) == nil }
+            if outcome == .served, ticket.state == .serving, let service = follow.first {
                 return try queue.advance(
-                    ticket, to: service, then: Array(ticket.next.dropFirst()), products: products,
+                    ticket, to: service, then: Array(follow.dropFirst()), products: products,
                     credits: credits(queue.plan))
             }
             return try queue.apply(.finish(outcome, products: products, missing: missing), to: ticket)

@@ -39,7 +39,9 @@ extension QueueMethods {
     /// `counter.refer`
     func refer(_ request: ReferRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
         try serve(request.counter, officer, transaction) { queue, ticket in
-            try queue.advance(
+            guard ticket.state == .serving else { throw QueueRefusal.ticketState(ticket.state) }
+            try LegRules.checkMayRefer(ticket)
+            return try queue.advance(
                 ticket, to: request.service, then: ticket.next, products: request.products?.value ?? 1,
                 credits: credits(queue.plan))
         }

@@ -89,13 +89,15 @@ struct DayTables {
                 + "WHERE lane = ? AND day = ?", [.integer(lane), .integer(day.daysSince1970)])
     }
 
-    /// Counts a ticket that comes from another lane as waiting.
-    func join(lane: Int64, day: CivilDate, at now: Timestamp) throws {
+    /// Counts a ticket that comes from another lane as waiting. Whoever joins the lane after it without a credit is
+    /// called after it, also when the clock was set back meanwhile.
+    func join(lane: Int64, day: CivilDate, due: Timestamp) throws {
         try db.run(
             """
             INSERT INTO lane_days (lane, day, last_number, last_joined, waiting) VALUES (?, ?, 0, ?, 1) \
-            ON CONFLICT (lane, day) DO UPDATE SET waiting = waiting + 1
-            """, [.integer(lane), .integer(day.daysSince1970), .integer(now.milliseconds)])
+            ON CONFLICT (lane, day) DO UPDATE SET waiting = waiting + 1, \
+            last_joined = max(last_joined, excluded.last_joined)
+            """, [.integer(lane), .integer(day.daysSince1970), .integer(due.milliseconds)])
     }
 
     /// Counts a ticket that goes back to the lane it came from as not having come.

@@ -76,7 +76,6 @@ struct QueueCommands {
         -> TicketRecord
     {
         guard ticket.state == .serving else { throw QueueRefusal.ticketState(ticket.state) }
-        guard ticket.leg < LegRules.longestPlan else { throw QueueRefusal.planTooLong }
         guard let lane = plan.lane(ofService: service) else { throw RPCError(QueueAPI.notQueued) }
         let moment = max(now, ticket.latestMoment)
         var ended = ticket
@@ -90,7 +89,7 @@ struct QueueCommands {
         after.next = next
         after.version = try announce(after, .arrived, in: lane)
         try tickets.update(after)
-        try days.join(lane: lane.id, day: after.day, at: after.issued)
+        try days.join(lane: lane.id, day: after.day, due: after.due)
         return after
     }
 

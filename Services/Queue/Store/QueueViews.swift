@@ -77,7 +77,7 @@ struct QueueViews {
             sentence: CallExplaining.sentence(
                 number: number(ticket), due: plan.days.clock(at: comparison.dueAt),
                 joined: plan.days.clock(at: joined), creditMinutes: minutes, reason: comparison.reason,
-                lanes: comparison.heads.map(\.lane.text)))
+                heads: comparison.heads))
     }
 
     private func label(_ counter: Code) -> String { plan.counter(counter)?.label ?? counter.text }
@@ -157,16 +157,20 @@ struct QueueViews {
             version: try version(), time: now)
     }
 
-    /// The last calls of some lanes. They are found in the lanes with the latest calls: any other lane has as many newer
-    /// calls beside it as a board shows.
+    /// The last calls of some lanes, looked for in the lanes with the latest calls first: a lane whose last call is older
+    /// than as many calls as a board shows has none to add. That moment is only a bound, because a call may have been
+    /// taken back, or its number gone on to another gerai.
     private func calls(_ plans: [LanePlan], _ laneDays: [Int64: LaneDay]) throws -> [BoardCall] {
-        let latest = plans.compactMap { lane in laneDays[lane.id]?.lastCalled.map { (lane: lane.id, called: $0) } }
+        let lanes = plans.compactMap { lane in laneDays[lane.id]?.lastCalled.map { (lane: lane.id, called: $0) } }
             .sorted { $0.called > $1.called }
-            .prefix(Self.callsShown)
-        return try latest.flatMap { try tickets.called(inLane: $0.lane, on: day, limit: Self.callsShown) }
-            .sorted { ($0.lastCalled ?? now, $0.id) > ($1.lastCalled ?? now, $1.id) }
-            .prefix(Self.callsShown)
-            .compactMap(boardCall)
+        var latest: [TicketRecord] = []
+        for lane in lanes {
+            if latest.count == Self.callsShown, let oldest = latest.last?.lastCalled, oldest > lane.called { break }
+            latest += try tickets.called(inLane: lane.lane, on: day, limit: Self.callsShown)
+            latest.sort { ($0.lastCalled ?? now, $0.id) > ($1.lastCalled ?? now, $1.id) }
+            latest.removeLast(max(0, latest.count - Self.callsShown))
+        }
+        return latest.compactMap(boardCall)
     }
 
     private func boardCall(_ ticket: TicketRecord) -> BoardCall? {

@@ -16,7 +16,9 @@ import Testing
     @Test(arguments: CounterState.allCases, [nil, Int64(5)])
     func onlyAnOpenCounterPauses(_ state: CounterState, _ current: Int64?) throws {
         guard state == .open else {
-            #expect(throws: QueueRefusal.counterState(state)) { try CounterRules.pause(counter(state, current), .prayer) }
+            #expect(throws: QueueRefusal.counterState(state)) {
+                try CounterRules.pause(counter(state, current), .prayer)
+            }
             return
         }
         let after = try CounterRules.pause(counter(state, current), .prayer)

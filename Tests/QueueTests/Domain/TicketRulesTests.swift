@@ -92,7 +92,9 @@ import Testing
     }
 
     @Test func productsAreKeptOnlyWhenServingEnds() throws {
-        let done = try TicketRules.apply(.finish(.served, products: 3, missing: []), to: ticket(in: .serving), at: later).ticket
+        let done = try TicketRules.apply(
+            .finish(.served, products: 3, missing: []), to: ticket(in: .serving), at: later
+        ).ticket
         #expect(done.products == 3)
         #expect(try TicketRules.apply(.endDay, to: ticket(in: .serving), at: later).ticket.products == nil)
     }

@@ -12,6 +12,9 @@ import Testing
         case closed, open, paused, called, serving, pausedServing
     }
 
+    private static let refusedEverywhere: [Stand: String] = Dictionary(
+        uniqueKeysWithValues: Stand.allCases.map { ($0, "wrong_state") })
+
     /// What each step ends with at each stand, with people waiting; an absent stand means that it goes well.
     private static let table: [(step: CounterStep, refusals: [Stand: String])] = [
         (
@@ -49,6 +52,34 @@ import Testing
             [
                 .closed: "wrong_state", .open: "wrong_state", .paused: "wrong_state", .serving: "wrong_state",
                 .pausedServing: "wrong_state",
+            ]
+        ),
+        (
+            .park,
+            [.closed: "wrong_state", .open: "wrong_state", .paused: "wrong_state", .called: "wrong_state"]
+        ),
+        (
+            .refer("DUK-03"),
+            [.closed: "wrong_state", .open: "wrong_state", .paused: "wrong_state", .called: "wrong_state"]
+        ),
+        (
+            .callTicket("A-003"),
+            [
+                .closed: "wrong_state", .paused: "wrong_state", .called: "counter_busy", .serving: "counter_busy",
+                .pausedServing: "counter_busy",
+            ]
+        ),
+        (.takeOver, [.closed: "wrong_state"]),
+        (
+            .resume("A-003"),
+            refusedEverywhere
+        ),
+        // The last step was opening or pausing unless somebody was just called or started.
+        (
+            .undo,
+            [
+                .closed: "nothing_to_undo", .open: "nothing_to_undo", .paused: "nothing_to_undo",
+                .pausedServing: "nothing_to_undo",
             ]
         ),
     ]

@@ -210,4 +210,143 @@ import Testing
             #expect(try await queue.work(.call, "DUK-1").current?.code == remote.code, "the place was kept")
         }
     }
+
+    @Test func aPlanThatGrowsNeverStandsInTheWayOfFinishing() async throws {
+        try await TestQueue.run { queue in
+            _ = try await serving(queue, next: Array(repeating: "DUK-03", count: 8))
+            #expect(await kind { try await queue.work(.refer("DUK-02"), "DUK-2") } == "plan_too_long")
+            for leg in 2...9 {
+                try await queue.work(.finish(), "DUK-2")
+                try await queue.work(.call, "DUK-2")
+                #expect(try await queue.work(.start, "DUK-2").current?.leg == leg)
+            }
+            #expect(try await queue.work(.finish(), "DUK-2").servedToday == 9)
+            #expect(try await queue.lane("DUK-B").served == 8)
+        }
+    }
+
+    @Test func aGeraiThatIsGoneIsLeftOutOfThePlan() async throws {
+        try await TestQueue.run { queue in
+            let ticket = try await serving(queue, next: ["DIN-01"])
+            var floor = Floor.small
+            floor.lanes.removeLast()
+            floor.counters.removeLast()
+            try await queue.take(floor)
+            try await queue.work(.finish(), "DUK-2")
+            #expect(try await queue.ticket(ticket.code).state == .served)
+        }
+    }
+
+    @Test func whoComesFromAnotherGeraiIsCountedRightAfterTheClockWasSetBack() async throws {
+        try await TestQueue.run { queue in
+            _ = try await serving(queue, next: ["DIN-01"])
+            queue.clock.advance(by: .seconds(-3600))
+            try await queue.work(.finish(), "DUK-2")
+            let later = try await queue.issue("DIN-01")
+            #expect(later.ahead == 1)
+            #expect(try await queue.ticket(later.code).ahead == 1)
+            try await queue.open("DIN-1")
+            #expect(try await queue.work(.call, "DIN-1").current?.number == "A-001")
+        }
+    }
+
+    @Test func aCallByWeightIsExplainedByTheWeights() async throws {
+        var floor = Floor.small
+        floor.counters[1].weights = ["DUK-B": 3]
+        try await TestQueue.run(floor: floor) { queue in
+            _ = try await queue.issue("DUK-01")
+            queue.clock.advance(by: .seconds(60))
+            let called = try await queue.issue("DUK-03")
+            queue.clock.advance(by: .seconds(60))
+            try await queue.open("DUK-2")
+            try await queue.work(.call, "DUK-2")
+            let why = try await queue.explanation(called.code)
+            #expect(why.heads.map(\.weight) == [1, 3])
+            #expect(
+                why.sentence.id
+                    == "B-001 dipanggil karena menunggu paling lama, menurut bobot jalur, di jalur DUK-A ×1, DUK-B ×3: sejak pukul 08.01 (08.01)."
+            )
+        }
+    }
+
+    @Test func aBoardMissesNothingWhenCallsWereTakenBack() async throws {
+        var floor = Floor.small
+        let lanes = (0..<7).map { Code(unchecked: "N-\($0)") }
+        floor.lanes += lanes.enumerated().map { index, code in
+            LaneDefinition(
+                code: code, agency: "NEW", name: code.text, prefix: "N\(["P", "Q", "R", "S", "T", "U", "V"][index])",
+                services: [code])
+        }
+        floor.counters += lanes.map { CounterDefinition(code: $0, agency: "NEW", label: $0.text, lanes: [$0]) }
+        try await TestQueue.run(floor: floor) { queue in
+            _ = try await queue.issue("DUK-01")
+            try await queue.open("DUK-1")
+            try await queue.work(.call, "DUK-1")
+            for lane in lanes {
+                _ = try await queue.issue(lane)
+                try await queue.open(lane)
+                queue.clock.advance(by: .seconds(1))
+                try await queue.work(.call, lane)
+                try await queue.work(.undo, lane)
+            }
+            #expect(try await queue.board("semua").calls.map(\.number) == ["A-001"])
+        }
+    }
+
+    /// Every command of the owner and of officers on a number that stands elsewhere than at the counter.
+    @Test(arguments: TicketState.allCases)
+    func everyCommandOnANumberInEveryState(_ state: TicketState) async throws {
+        let allowed: [String: [TicketState]] = [
+            "checkIn": [.booked], "cancel": [.booked, .waiting, .missed, .parked], "rejoin": [.missed],
+            "callTicket": [.waiting, .parked], "resume": [.parked],
+        ]
+        for (command, states) in allowed {
+            var floor = Floor.small
+            floor.lanes[0].checkIn = true
+            try await TestQueue.run(floor: floor) { queue in
+                let code = try await bring(queue, to: state)
+                let events = queue.store.lastEvent
+                let outcome = await kind { try await perform(command, on: code, queue) }
+                let expected = states.contains(state) ? nil : "wrong_state"
+                #expect(outcome == expected, "\(command) in \(state)")
+                if expected != nil {
+                    #expect(queue.store.lastEvent == events)
+                    #expect(try await queue.ticket(code).state == state)
+                }
+            }
+        }
+    }
+
+    private func perform(_ command: String, on code: TicketCode, _ queue: TestQueue) async throws {
+        switch command {
+        case "checkIn": _ = try await queue.checkIn(code)
+        case "cancel": _ = try await queue.cancel(code)
+        case "rejoin": _ = try await queue.rejoin(code)
+        case "callTicket": try await queue.work(.callTicket("A-001"), "DUK-2")
+        default: try await queue.work(.resume("A-001"), "DUK-2")
+        }
+    }
+
+    /// A number A-001 in a state, and another counter, DUK-2, that is open and free.
+    private func bring(_ queue: TestQueue, to state: TicketState) async throws -> TicketCode {
+        let code = try await queue.issue("DUK-01", channel: state == .booked ? .phone : .kiosk).code
+        try await queue.open("DUK-1")
+        try await queue.open("DUK-2")
+        switch state {
+        case .booked, .waiting: break
+        case .cancelled: _ = try await queue.cancel(code)
+        case .expired: _ = try await queue.closeDay()
+        case .called: try await queue.work(.call, "DUK-1")
+        case .missed:
+            try await queue.work(.call, "DUK-1")
+            try await queue.work(.missed, "DUK-1")
+        case .serving, .parked, .served, .unfinished:
+            try await queue.work(.call, "DUK-1")
+            try await queue.work(.start, "DUK-1")
+            if state == .parked { try await queue.work(.park, "DUK-1") }
+            if state == .served { try await queue.work(.finish(.served), "DUK-1") }
+            if state == .unfinished { try await queue.work(.finish(.unfinished), "DUK-1") }
+        }
+        return code
+    }
 }

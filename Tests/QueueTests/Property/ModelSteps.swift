@@ -17,9 +17,17 @@ extension QueueModel {
     private mutating func apply(_ step: RandomStep, now: Int64) -> Expectation {
         switch step {
         case .wait, .keepDays: return .fine
-        case .issue(let service, let priority, let next): return issue(service, priority, next, now)
+        case .issue(let service, let priority, let next, let channel):
+            return issue(service, priority, next, channel, now)
+        case .checkIn(let index):
+            guard lines[index].state == .booked else { return .refused("wrong_state") }
+            lines[index].state = .waiting
+            lines[index].changes += 1
+            return .fine
         case .cancel(let index):
-            guard [.waiting, .missed, .parked].contains(lines[index].state) else { return .refused("wrong_state") }
+            guard [.booked, .waiting, .missed, .parked].contains(lines[index].state) else {
+                return .refused("wrong_state")
+            }
             move(index, to: .cancelled, now)
             return .fine
         case .rejoin(let index): return rejoin(index, now)
@@ -40,8 +48,9 @@ extension QueueModel {
         }
     }
 
-    private mutating func issue(_ service: Code, _ priority: PriorityClass, _ next: [Code], _ now: Int64) -> Expectation
-    {
+    private mutating func issue(
+        _ service: Code, _ priority: PriorityClass, _ next: [Code], _ channel: TicketChannel, _ now: Int64
+    ) -> Expectation {
         guard let lane = Self.laneOf[service] else { return .refused("not_queued") }
         guard next.allSatisfy({ Self.laneOf[$0] != nil }) else { return .refused("not_queued") }
         guard !isClosed, let day else { return .refused("day_closed") }
@@ -51,7 +60,9 @@ extension QueueModel {
         lines.append(
             Line(
                 code: "0000000000", home: lane, lane: lane, day: day, number: issued(lane) + 1, joinedFirst: joined,
-                order: lines.count, due: joined - credit, latest: joined, credit: credit, next: next))
+                joined: joined,
+                order: lines.count, due: joined - credit, latest: joined,
+                state: channel == .phone && checkedIn.contains(lane) ? .booked : .waiting, credit: credit, next: next))
         return .fine
     }
 
@@ -61,6 +72,7 @@ extension QueueModel {
         let joined = max(now, lastJoined[lines[index].lane] ?? .min, lines[index].latest)
         lastJoined[lines[index].lane] = joined
         lines[index].rejoins = 1
+        lines[index].joined = joined
         lines[index].due = joined
         move(index, to: .waiting, now)
         return .fine
@@ -80,7 +92,7 @@ extension QueueModel {
         case .call:
             guard desks[desk].current == nil else { return .refused("counter_busy") }
             guard desks[desk].state == .open else { return .refused("wrong_state") }
-            guard let next = next(of: desks[desk].lanes) else { return .refused("nobody_waits") }
+            guard let next = next(at: desk, now) else { return .refused("nobody_waits") }
             desks[desk].current = next
             lines[next].recalls = 0
             move(next, to: .called, now)
@@ -104,6 +116,7 @@ extension QueueModel {
             move(current, to: .parked, now)
             desks[desk].current = nil
         case (.refer(let service), .serving):
+            guard lines[current].leg + 1 + lines[current].next.count <= 9 else { return .refused("plan_too_long") }
             return advance(desk, current, to: service, then: lines[current].next, now)
         case (.finish(let outcome, _, _), .serving) where outcome != .unfinished && !lines[current].next.isEmpty:
             return advance(
@@ -126,7 +139,6 @@ extension QueueModel {
     private mutating func advance(
         _ desk: Int, _ index: Int, to service: Code, then next: [Code], _ now: Int64
     ) -> Expectation {
-        guard lines[index].leg < 9 else { return .refused("plan_too_long") }
         guard let lane = Self.laneOf[service] else { return .refused("not_queued") }
         lines[index].servedIn.append(lines[index].lane)
         lines[index].lane = lane
@@ -135,7 +147,9 @@ extension QueueModel {
         move(index, to: .waiting, now)
         lines[index].changes += 1
         let moment = lines[index].latest
+        lines[index].joined = moment
         lines[index].due = max(lines[index].joinedFirst, moment - 30 * 60_000) - lines[index].credit
+        lastJoined[lane] = max(lastJoined[lane] ?? .min, lines[index].due)
         lines[index].recalls = 0
         desks[desk].current = nil
         countServed(desk)

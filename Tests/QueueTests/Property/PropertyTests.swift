@@ -1,3 +1,4 @@
+import CatalogAPI
 import Foundation
 import JSONRPC
 import QueueAPI
@@ -14,18 +15,26 @@ import Testing
         var generator = SplitMix(seed: seed)
         // Late in the evening, so that most runs pass midnight.
         let start = TestQueue.morning.advanced(byMilliseconds: Int64.random(in: 0...57_000_000, using: &generator))
-        try await TestQueue.run(at: start) { queue in
-            var run = PropertyRun(queue: queue, seed: seed)
+        // Every other run is on a floor where a lane counts several times, and one checks in who comes by phone.
+        var floor = Floor.small
+        if seed.isMultiple(of: 2) {
+            floor.counters[1].weights = ["DUK-B": 3]
+            floor.lanes[1].checkIn = true
+        }
+        try await TestQueue.run(floor: floor, at: start) { [floor] queue in
+            var run = PropertyRun(queue: queue, seed: seed, model: QueueModel(floor))
             for step in 0..<180 {
                 try await run.take(RandomStep.draw(tickets: run.model.lines.count, using: &generator), number: step)
             }
         }
     }
 
-    /// Some fixed, and one that differs from run to run and is printed when it fails.
+    /// Some fixed, as many as QUEUE_SEEDS says, and one that differs from run to run and is printed when it fails.
     private static let seeds: [UInt64] = {
-        if let chosen = ProcessInfo.processInfo.environment["QUEUE_SEED"].flatMap({ UInt64($0) }) { return [chosen] }
-        return Array(1...23) + [UInt64.random(in: 1_000...UInt64.max)]
+        let environment = ProcessInfo.processInfo.environment
+        if let chosen = environment["QUEUE_SEED"].flatMap({ UInt64($0) }) { return [chosen] }
+        let fixed = environment["QUEUE_SEEDS"].flatMap { UInt64($0) } ?? 23
+        return Array(1...max(1, fixed)) + [UInt64.random(in: 1_000...UInt64.max)]
     }()
 
     @Test func aRegularTicketIsNotStarvedByAnEndlessStreamOfPriority() async throws {
@@ -47,21 +56,38 @@ import Testing
             #expect(calledAfter <= bound)
         }
     }
+
+    @Test func aLightLaneIsNotStarvedByAnEndlessStreamInAHeavyOne() async throws {
+        var floor = Floor.small
+        floor.counters[1].weights = ["DUK-B": 3]
+        try await TestQueue.run(floor: floor) { queue in
+            let light = try await queue.issue("DUK-01")
+            for _ in 0..<2 { _ = try await queue.issue("DUK-03") }
+            try await queue.open("DUK-2")
+            var minutes = 0
+            // One a minute comes to the heavy lane and one a minute is called, so that there the longest wait is two
+            // minutes. Three times as long is the bound for the light one.
+            while try await queue.ticket(light.code).state == .waiting {
+                queue.clock.advance(by: .seconds(60))
+                minutes += 1
+                _ = try await queue.issue("DUK-03")
+                try await queue.work(.call, "DUK-2")
+                try await queue.work(.missed, "DUK-2")
+                try #require(minutes <= 6)
+            }
+            #expect(minutes > 1)
+        }
+    }
 }
 
 /// A run in progress: the service and the model side by side.
 struct PropertyRun {
     let queue: TestQueue
     let seed: UInt64
-    var model = QueueModel()
+    var model: QueueModel
 
     private var now: Int64 { queue.clock.now().milliseconds }
     private var calendar: CivilDate { queue.floor.known?.days.day(of: queue.clock.now()) ?? .example }
-
-    init(queue: TestQueue, seed: UInt64) {
-        self.queue = queue
-        self.seed = seed
-    }
 
     mutating func take(_ step: RandomStep, number: Int) async throws {
         let place: Comment = "seed \(seed), step \(number): \(step)"
@@ -77,7 +103,7 @@ struct PropertyRun {
         case .fine: #expect(outcome.refusal == nil, place)
         case .calls(let index):
             #expect(outcome.called == model.lines[index].code, place)
-            checkFairness(of: index, among: waitingBefore, place)
+            checkFairness(of: index, among: waitingBefore, step, place)
         }
         if let code = outcome.issued, let last = model.lines.indices.last { model.lines[last].code = code }
         if let ahead = outcome.ahead, let last = model.lines.indices.last {
@@ -102,10 +128,12 @@ struct PropertyRun {
             switch step {
             case .wait: break
             case .keepDays: try await queue.keeper.keep()
-            case .issue(let service, let priority, let next):
-                let ticket = try await queue.issue(service, priority, next: next.isEmpty ? nil : next)
+            case .issue(let service, let priority, let next, let channel):
+                let ticket = try await queue.issue(
+                    service, priority, next: next.isEmpty ? nil : next, channel: channel)
                 result.issued = ticket.code
                 result.ahead = ticket.ahead
+            case .checkIn(let index): _ = try await queue.checkIn(model.lines[index].code)
             case .cancel(let index): _ = try await queue.cancel(model.lines[index].code)
             case .rejoin(let index): _ = try await queue.rejoin(model.lines[index].code)
             case .open(let desk): try await queue.open(model.desks[desk].code)
@@ -124,15 +152,19 @@ struct PropertyRun {
         return result
     }
 
-    /// Nobody who joined more than the largest credit later is called first.
-    private func checkFairness(of index: Int, among waiting: [Int], _ place: Comment) {
+    /// The bound that is published: in the same lane nobody who joined it later than the window is called first, and in
+    /// another lane of the counter nobody is left whose waiting counts more.
+    private func checkFairness(of index: Int, among waiting: [Int], _ step: RandomStep, _ place: Comment) {
         let called = model.lines[index]
-        for other in waiting where other != index && model.lines[other].lane == called.lane {
+        let window = CallOrder.overtakingWindow(.standard)
+        for other in waiting where other != index && model.lines[other].state == .waiting {
             let left = model.lines[other]
-            guard left.state == .waiting else { continue }
-            #expect((called.due, called.order) < (left.due, left.order), place)
-            if left.rejoins == 0, left.leg == 1, called.leg == 1 {
-                #expect(called.joinedFirst <= left.joinedFirst + QueueModel.credit, place)
+            if left.lane == called.lane {
+                #expect((called.due, called.order) < (left.due, left.order), place)
+                #expect(called.joined <= left.joined + window, place)
+                if called.leg == 1, left.leg == 1 { #expect(called.joined <= left.joined + QueueModel.credit, place) }
+            } else if case .work(_, let desk) = step, model.desks[desk].lanes.contains(left.lane) {
+                #expect(model.waited(index, at: desk, now) >= model.waited(other, at: desk, now), place)
             }
         }
     }

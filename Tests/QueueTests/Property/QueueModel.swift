@@ -1,3 +1,4 @@
+import CatalogAPI
 import JSONRPC
 import QueueAPI
 
@@ -14,6 +15,8 @@ struct QueueModel {
         let day: CivilDate
         let number: Int
         let joinedFirst: Int64
+        /// When it joined the line it is in.
+        var joined: Int64
         let order: Int
         var due: Int64
         /// The latest moment known of it: a clock that is set back dates nothing before it.
@@ -34,6 +37,7 @@ struct QueueModel {
         let code: Code
         var state: CounterState = .closed
         var lanes: [Code]
+        var weights: [Code: Int] = [:]
         var current: Int?
         var served = 0
         var servedDay: CivilDate?
@@ -62,6 +66,17 @@ struct QueueModel {
     var isClosed = false
     var lastJoined: [Code: Int64] = [:]
     var steps: [Int: Step] = [:]
+    /// The lanes in which a number from the phone is called after check-in.
+    var checkedIn: Set<Code> = []
+
+    /// The rules of a floor that differs from the plain one in weights and check-in.
+    init(_ floor: Floor) {
+        for index in desks.indices {
+            let weights = floor.counters[index].weights ?? [:]
+            desks[index].weights = Dictionary(uniqueKeysWithValues: weights.map { (Code(unchecked: $0), $1) })
+        }
+        checkedIn = Set(floor.lanes.filter { $0.checkIn == true }.map(\.code))
+    }
 
     /// What a step is expected to end with.
     enum Expectation: Equatable {
@@ -101,10 +116,19 @@ struct QueueModel {
         lines[index].changes += 1
     }
 
-    /// The next of some lanes, found by looking at everybody.
-    func next(of lanes: [Code]) -> Int? {
-        lines.indices.filter { lines[$0].state == .waiting && lanes.contains(lines[$0].lane) }
-            .min { (lines[$0].due, lines[$0].order) < (lines[$1].due, lines[$1].order) }
+    /// The next at a desk, found by looking at everybody in its lanes.
+    func next(at desk: Int, _ now: Int64) -> Int? {
+        lines.indices.filter { lines[$0].state == .waiting && desks[desk].lanes.contains(lines[$0].lane) }
+            .min {
+                (-waited($0, at: desk, now), lines[$0].due, lines[$0].order)
+                    < (-waited($1, at: desk, now), lines[$1].due, lines[$1].order)
+            }
+    }
+
+    /// How long somebody has waited since they were due, as it counts at a desk.
+    func waited(_ index: Int, at desk: Int, _ now: Int64) -> Int64 {
+        let wait = now - lines[index].due
+        return wait > 0 ? wait * Int64(desks[desk].weights[lines[index].lane] ?? 1) : wait
     }
 
     /// What is printed on a ticket.

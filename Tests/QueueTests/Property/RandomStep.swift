@@ -5,7 +5,8 @@ import QueueAPI
 
 /// One step of a random run.
 enum RandomStep: Sendable {
-    case issue(Code, PriorityClass, next: [Code])
+    case issue(Code, PriorityClass, next: [Code], TicketChannel)
+    case checkIn(Int)
     case cancel(Int)
     case rejoin(Int)
     case open(Int)
@@ -30,8 +31,10 @@ enum RandomStep: Sendable {
                 services.randomElement(using: &generator) ?? "NONE",
                 priorities.randomElement(using: &generator) ?? .regular,
                 next: Int.random(in: 0..<5, using: &generator) == 0
-                    ? [services.randomElement(using: &generator) ?? "NONE"] : [])
-        case 30..<35: return tickets == 0 ? .keepDays : .cancel(ticket)
+                    ? [services.randomElement(using: &generator) ?? "NONE"] : [],
+                Int.random(in: 0..<4, using: &generator) == 0 ? .phone : .kiosk)
+        case 30..<32: return tickets == 0 ? .keepDays : .checkIn(ticket)
+        case 32..<35: return tickets == 0 ? .keepDays : .cancel(ticket)
         case 35..<41: return tickets == 0 ? .keepDays : .rejoin(ticket)
         case 41..<48: return .open(counter)
         case 48..<49: return .work(.pause, counter)
