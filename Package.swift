@@ -110,18 +110,25 @@ let package = Package(
                 .lifecycle, .unixSignals, .arguments, .crypto, .collections,
             ],
             swiftSettings: strict),
+        .target(
+            name: "QueuePlacement",
+            dependencies: [
+                "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .nioCore, .nioConcurrency,
+                .logging,
+            ],
+            swiftSettings: strict),
         contract("QueueAPI"), contract("CatalogAPI"), contract("VisitsAPI"), contract("FeedbackAPI"),
         // How long people will wait. Values only: no clock, no store, no network.
         .target(name: "QueueEstimates", swiftSettings: strict),
 
         service("Catalog", ["CatalogAPI", .grdb, .crypto, .nioConcurrency]),
-        service("Queue", ["QueueAPI", "CatalogAPI", "QueueEstimates", .grdb, .crypto]),
-        service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", .grdb]),
-        service("Feedback", ["FeedbackAPI", "QueueAPI", .grdb]),
+        service("Queue", ["QueueAPI", "CatalogAPI", "QueueEstimates", "QueuePlacement", .grdb, .crypto]),
+        service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", "QueuePlacement", .grdb]),
+        service("Feedback", ["FeedbackAPI", "QueueAPI", "QueuePlacement", .grdb]),
         service(
             "Gateway",
             [
-                "HTTP2Server", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI", "CQREncode", .grdb, .mustache,
+                "HTTP2Server", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI", "QueuePlacement", "CQREncode", .grdb, .mustache,
                 .cryptoExtras, .crypto,
             ],
             resources: [.copy("Web")]),

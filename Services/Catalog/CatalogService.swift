@@ -27,6 +27,10 @@ struct CatalogService: AsyncParsableCommand {
 
     /// Puts the service together: what it answers, and what it loads before it does.
     static func build(_ host: ServiceHost, _ routes: inout RPCRoutes, reference: String?) async throws {
+        let placement = PlacementMethods(store: host.store)
+        // Instances first: what is loaded below finds its place among them.
+        try await placement.seed(host.settings)
+        placement.answer(in: &routes)
         let importer = CatalogImporter(store: host.store, inForce: CatalogueInForce(), clock: host.clock)
         if let reference, let version = try await importer.loadReference(reference) {
             host.logger.info(

@@ -3,6 +3,7 @@ import FeedbackAPI
 import JSONRPC
 import JSONRPCTransport
 import QueueAPI
+import QueuePlacement
 import ServiceKit
 
 /// How it was.
@@ -21,12 +22,8 @@ struct FeedbackService: AsyncParsableCommand {
     /// Puts the service together: what it answers, and whose tickets it unlocks.
     @Sendable static func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
         FeedbackMethods(store: host.store).answer(in: &routes)
-        for queue in host.settings.queues {
-            // The position is kept by address. An instance that moves is read again from its first event, which unlocks
-            // nothing twice.
-            host.consume("queue \(queue)", from: host.client(for: queue), topics: [QueueAPI.ticketChanged.name]) {
-                try TicketFeed.receive($1.body, in: $0)
-            }
-        }
+        QueueEventConsumers(host, topics: [QueueAPI.ticketChanged.name]) {
+            try TicketFeed.receive($1.body, in: $0)
+        }.start()
     }
 }

@@ -39,7 +39,7 @@ struct Gateway: Sendable {
     /// Serves until the signal comes, then stops within the grace: streams at once, requests when they are answered.
     private func serve(until signal: StopSignal) async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await feed.followQueue() }
+            group.addTask { await feed.followQueues() }
             group.addTask { await feed.followCatalogue() }
             group.addTask { await createFirstAccount() }
             await signal.wait()

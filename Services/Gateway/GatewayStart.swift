@@ -23,7 +23,8 @@ extension Gateway {
         let uptime = Self.uptime()
         let tokens = AccountTokens(signer: try TokenSigner(settings.identity), uptime: uptime)
         let clients = Self.clients(settings, group: group) { tokens.ownToken() }
-        let services = RPCUpstream(clients: clients)
+        let fleet = QueueFleet(settings.queueInstances, connect: Self.connecting(group: group) { tokens.ownToken() })
+        let services = RPCUpstream(clients: clients, fleet: fleet)
         let store = try Store.open(
             .init(path: data.appendingPathComponent("accounts.sqlite").path), migrations: AccountStore.migrations,
             clock: settings.clock, logger: logger)
@@ -38,15 +39,15 @@ extension Gateway {
         let clock = settings.clock
         let home = group.next()
         let hub = LiveHub(loop: home, upstream: upstream, logger: logger) { clock.now() }
-        let catalogue = CatalogueCache(upstream: upstream, loop: home, logger: logger)
+        let catalogue = CatalogueCache(upstream: upstream, loop: home, logger: logger) { fleet.learn($0.floor) }
         let context = StartContext(
             own: own, upstream: upstream, accounts: accounts, tokens: tokens, hub: hub, catalogue: catalogue,
             clock: clock, registry: registry, logger: logger)
         let responder = try await Self.responder(context)
         let servers = try await Self.listen(own, data: data, responder: responder, group: group, logger: logger)
         hub.start()
-        guard let queue = clients[.queue], let catalog = clients[.catalog] else { throw CancellationError() }
-        let feed = LiveFeed(hub: hub, catalogue: catalogue, queue: queue, catalog: catalog, logger: logger)
+        guard let catalog = clients[.catalog] else { throw CancellationError() }
+        let feed = LiveFeed(hub: hub, catalogue: catalogue, fleet: fleet, catalog: catalog, logger: logger)
         return Gateway(
             servers: servers, hub: hub, feed: feed, upstream: services, store: store, checker: checker,
             accounts: accounts, passwordFile: data.appendingPathComponent("first-password.txt"), logger: logger)
@@ -96,18 +97,22 @@ extension Gateway {
     private static func clients(
         _ settings: ServiceSettings, group: MultiThreadedEventLoopGroup, token: @escaping @Sendable () -> String?
     ) -> [ServiceName: RPCClient] {
+        let client = connecting(group: group, token: token)
+        return [
+            .catalog: client(settings.catalog), .visits: client(settings.visits), .feedback: client(settings.feedback),
+        ]
+    }
+
+    private static func connecting(
+        group: MultiThreadedEventLoopGroup, token: @escaping @Sendable () -> String?
+    ) -> @Sendable (ServiceKit.Endpoint) -> RPCClient {
         var configuration = ClientConfiguration()
         configuration.callTimeout = .milliseconds(Int64(APIEndpoint.usualDeadlineMs))
         configuration.longestPause = .milliseconds(500)
-        func client(_ endpoint: ServiceKit.Endpoint) -> RPCClient {
+        return { [configuration] endpoint in
             RPCClient(
                 host: endpoint.host, port: endpoint.port, configuration: configuration, group: group, token: token)
         }
-        // Several queue instances are reached through the first until placement is known here.
-        return [
-            .catalog: client(settings.catalog), .queue: client(settings.queues[0]), .visits: client(settings.visits),
-            .feedback: client(settings.feedback),
-        ]
     }
 
     private static func listen(

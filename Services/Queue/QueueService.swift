@@ -4,6 +4,7 @@ import JSONRPC
 import JSONRPCTransport
 import NIOCore
 import QueueAPI
+import QueuePlacement
 import ServiceKit
 
 /// Numbers, calls, and the order between them.
@@ -14,6 +15,9 @@ struct QueueService: AsyncParsableCommand {
         version: QueueAPI.contract.version)
 
     @OptionGroup var options: ServiceOptions
+
+    @Option(help: "The name of this instance among those of the queue. Default: queue-1. (MPP_INSTANCE)")
+    var instance: String?
 
     @Option(
         help: """
@@ -30,7 +34,11 @@ struct QueueService: AsyncParsableCommand {
     @Sendable private func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
         let credits = try Self.credits(creditMinutes, ProcessInfo.processInfo.environment)
         let floor = CurrentFloor(try await host.store.read { try FloorTable(db: $0).load() })
-        QueueMethods(floor: floor, credits: credits, clock: host.clock).answer(in: &routes, store: host.store)
+        let me = try Self.name(instance, ProcessInfo.processInfo.environment)
+        let placement = CurrentPlacement(me: me, try await host.store.read { try UnitTable(db: $0).placement() })
+        QueueMethods(floor: floor, credits: credits, clock: host.clock, placement: placement)
+            .answer(in: &routes, store: host.store)
+        follow(placement, as: me, floor, host)
 
         let version = host.metrics.gauge(
             "mpp_queue_catalogue_version",
@@ -43,6 +51,32 @@ struct QueueService: AsyncParsableCommand {
 
         let keeper = DayKeeper(store: host.store, floor: floor, clock: host.clock, logger: host.logger)
         host.background("days") { try await keeper.run() }
+    }
+
+    /// Works by the placement, and hands over what it asks for.
+    private func follow(_ placement: CurrentPlacement, as me: Code, _ floor: CurrentFloor, _ host: ServiceHost) {
+        let (news, alarm) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let catalog = host.client(for: host.settings.catalog)
+        let adoption = PlacementAdoption(
+            me: me, store: host.store, placement: placement, floor: floor, logger: host.logger)
+        let follower = PlacementFollower(catalog: catalog, eventLoop: host.group.next(), logger: host.logger) {
+            try await adoption.adopt($0)
+            alarm.yield()
+        }
+        host.background("placement") { try await follower.run() }
+        let handOvers = HandOvers(
+            me: me, store: host.store, placement: placement, floor: floor, catalog: catalog,
+            client: { host.client(for: $0) }, logger: host.logger, news: news)
+        host.background("hand-overs") { try await handOvers.run() }
+    }
+
+    /// The instance's name: from the option, else from the environment, else that of an only queue.
+    static func name(_ option: String?, _ environment: [String: String]) throws -> Code {
+        let given = [option, environment["MPP_INSTANCE"]].compactMap { $0 }.first { !$0.isEmpty } ?? "queue-1"
+        guard let name = Code(given) else {
+            throw OperatorError("--instance is \"\(given)\", but must be like queue-2.")
+        }
+        return name
     }
 
     /// The credits of the classes: from the option, else from the environment, else a quarter of an hour.

@@ -2,6 +2,7 @@ import ArgumentParser
 import JSONRPC
 import JSONRPCTransport
 import QueueAPI
+import QueuePlacement
 import ServiceKit
 import VisitsAPI
 
@@ -21,12 +22,8 @@ struct VisitsService: AsyncParsableCommand {
     /// Puts the service together: what it answers, and whose events it counts.
     @Sendable static func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
         VisitsMethods(store: host.store, clock: host.clock).answer(in: &routes)
-        for queue in host.settings.queues {
-            // The position is kept by address. An instance that moves is read again from its first event, which counts
-            // nothing twice because every ticket is one visit at most.
-            host.consume("queue \(queue)", from: host.client(for: queue), topics: [QueueAPI.ticketChanged.name]) {
-                try TicketFeed.receive($1.body, in: $0)
-            }
-        }
+        QueueEventConsumers(host, topics: [QueueAPI.ticketChanged.name]) {
+            try TicketFeed.receive($1.body, in: $0)
+        }.start()
     }
 }

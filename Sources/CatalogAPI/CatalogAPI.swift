@@ -57,6 +57,6 @@ public enum CatalogAPI {
             site.declaration, agencies.declaration, agency.declaration, services.declaration, service.declaration,
             floor.declaration, regions.declaration, holidays.declaration, importCatalogue.declaration,
             versions.declaration,
-        ],
-        topics: [published.declaration])
+        ] + placementMethods,
+        topics: [published.declaration, placementChanged.declaration])
 }

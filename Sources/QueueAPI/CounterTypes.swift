@@ -178,6 +178,11 @@ public struct CounterSummary: Codable, Sendable, Equatable {
 public struct CounterList: Codable, Sendable, Equatable {
     /// In the order of the catalogue.
     public var items: [CounterSummary]
+    /// The agencies whose counters cannot be shown at the moment; absent when there are none.
+    public var missing: [Code]?
     /// A list.
-    public init(items: [CounterSummary]) { self.items = items }
+    public init(items: [CounterSummary], missing: [Code]? = nil) {
+        self.items = items
+        self.missing = missing
+    }
 }

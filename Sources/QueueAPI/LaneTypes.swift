@@ -53,8 +53,13 @@ public struct Lane: Codable, Sendable, Equatable {
 public struct LaneList: Codable, Sendable, Equatable {
     /// In the order of the catalogue.
     public var items: [Lane]
+    /// The agencies whose lanes cannot be shown at the moment; absent when there are none.
+    public var missing: [Code]?
     /// A list.
-    public init(items: [Lane]) { self.items = items }
+    public init(items: [Lane], missing: [Code]? = nil) {
+        self.items = items
+        self.missing = missing
+    }
 }
 
 /// Names the part of the floor that a board shows.
@@ -120,11 +125,15 @@ public struct Board: Codable, Sendable, Equatable {
     public var version: Int64
     /// When this was read.
     public var time: Timestamp
+    /// The agencies whose lanes cannot be shown at the moment; absent when there are none.
+    public var missing: [Code]?
 
     /// A board.
     public init(
-        zone: Code, serviceDay: CivilDate, calls: [BoardCall], lanes: [Lane], version: Int64, time: Timestamp
+        zone: Code, serviceDay: CivilDate, calls: [BoardCall], lanes: [Lane], version: Int64, time: Timestamp,
+        missing: [Code]? = nil
     ) {
+        self.missing = missing
         self.zone = zone
         self.serviceDay = serviceDay
         self.calls = calls

@@ -3,7 +3,9 @@ import ServiceKit
 
 /// The tables of the catalog. All but `versions` hold the catalogue in force and are replaced together.
 enum CatalogSchema {
-    static let migrations: [Migration] = [
+    static let migrations = [first, placement]
+
+    private static let first = 
         Migration("catalog.1") { db in
             try db.execute(
                 sql: """
@@ -47,5 +49,4 @@ enum CatalogSchema {
                         PRIMARY KEY (date, name)) WITHOUT ROWID;
                     """)
         }
-    ]
 }

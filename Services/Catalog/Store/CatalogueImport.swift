@@ -37,6 +37,7 @@ enum CatalogueImport {
         let version = preview(document, source: source, after: current?.version, at: tx.now)
         try VersionTable.insert(version, digest: digest, into: tx.db)
         try CatalogueWriting.replace(with: Catalogue(document, version: version), in: tx.db)
+        try PlacementTable(db: tx.db).placeNewAgencies(in: tx)
         try tx.append(CatalogAPI.published, key: nil, version)
         return version
     }

@@ -1,4 +1,5 @@
 import GRDB
+import QueuePlacement
 import ServiceKit
 
 /// The tables of the feedback service: which tickets may be rated, what was said, and sums by day and agency.
@@ -20,6 +21,7 @@ enum FeedbackSchema {
                         day TEXT NOT NULL, agency TEXT NOT NULL, ones INTEGER NOT NULL, twos INTEGER NOT NULL,
                         threes INTEGER NOT NULL, fours INTEGER NOT NULL, PRIMARY KEY (day, agency)) WITHOUT ROWID;
                     """)
-        }
+        },
+        QueueEventConsumers.migration,
     ]
 }

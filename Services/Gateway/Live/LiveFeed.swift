@@ -4,23 +4,52 @@ import JSONRPCTransport
 import Logging
 import NIOCore
 import QueueAPI
+import QueuePlacement
+import ServiceKit
 
 /// Follows the services' events, one subscription each, and tells the hub and the catalogue what is stale.
 struct LiveFeed: Sendable {
     let hub: LiveHub
     let catalogue: CatalogueCache
-    let queue: RPCClient
+    let fleet: QueueFleet
     let catalog: RPCClient
     let logger: Logger
 
-    /// Follows tickets and counters until the task is cancelled.
-    func followQueue() async {
-        await keepFollowing("queue") {
+    /// Follows the placement, and the tickets and counters of every instance, until the task is cancelled.
+    func followQueues() async {
+        let (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let follower = PlacementFollower(catalog: catalog, eventLoop: hub.loop, logger: logger) { placement in
+            fleet.adopt(placement)
+            changed.yield()
+            // Whoever looks at a lane that has moved looks at another instance from now on.
+            hub.loop.execute { [hub] in hub.markAllDirty() }
+        }
+        await withDiscardingTaskGroup { group in
+            group.addTask { try? await follower.run() }
+            var followed: [Code: (Endpoint, Task<Void, Never>)] = [:]
+            changed.yield()
+            for await _ in changes {
+                let members = fleet.members
+                for (id, (endpoint, task)) in followed
+                where !members.contains(where: { $0.id == id && $0.endpoint == endpoint }) {
+                    task.cancel()
+                    followed[id] = nil
+                }
+                for member in members where followed[member.id] == nil {
+                    followed[member.id] = (member.endpoint, Task { await follow(member) })
+                }
+            }
+            for (_, task) in followed.values { task.cancel() }
+        }
+    }
+
+    private func follow(_ member: QueueFleet.Member) async {
+        await keepFollowing(member.id.text) {
             let topics = [QueueAPI.ticketChanged.name, QueueAPI.counterChanged.name]
-            let events = try await queue.subscribe(topics: topics, on: hub.loop)
-            setConnected(true)
-            defer { setConnected(false) }
-            for try await batch in events { try await apply(batch) }
+            let events = try await member.client.subscribe(topics: topics, on: hub.loop)
+            setConnected(true, member.id)
+            defer { setConnected(false, member.id) }
+            for try await batch in events { try await apply(batch, from: member.id) }
         }
     }
 
@@ -37,8 +66,9 @@ struct LiveFeed: Sendable {
         }
     }
 
-    private func apply(_ batch: [EventRecord]) async throws {
+    private func apply(_ batch: [EventRecord], from instance: Code) async throws {
         let changes = batch.compactMap(Change.init)
+        for case .ticket(let event) in changes { fleet.remember(event.code.text, at: instance) }
         // Waiting for the hub slows the subscription down when news come faster than it can take them.
         try await hub.loop.submit { [hub] in
             var affected = LiveIndex.Affected()
@@ -51,8 +81,8 @@ struct LiveFeed: Sendable {
         }.get()
     }
 
-    private func setConnected(_ connected: Bool) {
-        hub.loop.execute { [hub] in hub.setConnected(connected) }
+    private func setConnected(_ connected: Bool, _ instance: Code) {
+        hub.loop.execute { [hub] in hub.setConnected(connected, to: instance) }
     }
 
     /// Runs `body` again and again, with growing pauses while it fails.

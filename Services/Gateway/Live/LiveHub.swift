@@ -23,8 +23,8 @@ final class LiveHub: Sendable {
         var schedule: FetchSchedule<LiveKey>
         var gathered: Set<LiveKey> = []
         var streams = 0
-        /// Whether the subscription is up. Without it a beat would be a lie.
-        var connected = false
+        /// The queue's instances whose subscription is up. Without any a beat would be a lie.
+        var connected: Set<Code> = []
         var beat: RepeatedTask?
         var frames: Int64 = 0
         var stopped = false
@@ -112,12 +112,14 @@ final class LiveHub: Sendable {
         markDirty(Array(state.value.channels.keys))
     }
 
-    /// Whether the subscription upstream is up.
-    func setConnected(_ connected: Bool) {
+    /// Whether the subscription to an instance of the queue is up.
+    func setConnected(_ connected: Bool, to instance: Code = "queue") {
         loop.assertInEventLoop()
-        let was = state.value.connected
-        state.value.connected = connected
-        if connected, !was { markAllDirty() }
+        if connected {
+            if state.value.connected.insert(instance).inserted { markAllDirty() }
+        } else {
+            state.value.connected.remove(instance)
+        }
     }
 
     private func gather(_ keys: [LiveKey]) {
@@ -208,7 +210,7 @@ final class LiveHub: Sendable {
 
     /// Sends a beat if the queue is alive: a board must say within ten seconds that it is stale.
     private func sendBeat() {
-        guard state.value.connected, state.value.streams > 0 else { return }
+        guard !state.value.connected.isEmpty, state.value.streams > 0 else { return }
         upstream.call(.queue, "rpc.ping", params: nil, meta: .usual, on: loop).whenSuccess { _ in
             let frame = LiveFrames.beat(self.now())
             for channel in self.state.value.channels.values {

@@ -7,8 +7,12 @@ struct MetricFamilies: Sendable {
         var samples: [String] = []
     }
 
+    /// The label that tells the processes apart.
+    private let label: String
     private var order: [Substring] = []
     private var families: [Substring: Family] = [:]
+
+    init(label: String = "service") { self.label = label }
 
     /// Adds the page of one process. Lines that are not in the text form are left out.
     mutating func add(_ text: String, service: String) {
@@ -24,7 +28,7 @@ struct MetricFamilies: Sendable {
                 let name = line[..<end]
                 if !name.hasPrefix(current) || current.isEmpty { current = name }
                 if families[current] == nil { order.append(current) }
-                families[current, default: Family()].samples.append(Self.labelled(line, at: end, service))
+                families[current, default: Family()].samples.append(labelled(line, at: end, service))
             }
         }
     }
@@ -35,11 +39,11 @@ struct MetricFamilies: Sendable {
         if !known { families[name, default: Family()].declarations.append(line) }
     }
 
-    private static func labelled(_ line: Substring, at end: Substring.Index, _ service: String) -> String {
+    private func labelled(_ line: Substring, at end: Substring.Index, _ service: String) -> String {
         let rest = line[end...]
-        guard rest.hasPrefix("{") else { return "\(line[..<end]){service=\"\(service)\"}\(rest)" }
+        guard rest.hasPrefix("{") else { return "\(line[..<end]){\(label)=\"\(service)\"}\(rest)" }
         let inner = rest.dropFirst()
-        return "\(line[..<end]){service=\"\(service)\"\(inner.hasPrefix("}") ? "" : ",")\(inner)"
+        return "\(line[..<end]){\(label)=\"\(service)\"\(inner.hasPrefix("}") ? "" : ",")\(inner)"
     }
 
     /// The joined page.

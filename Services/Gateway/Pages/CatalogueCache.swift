@@ -10,11 +10,17 @@ final class CatalogueCache: Sendable {
     private let loop: any EventLoop
     private let logger: Logger
     private let held = Mutex<Catalogue?>(nil)
+    private let adopted: @Sendable (Catalogue) -> Void
 
-    init(upstream: any Upstream, loop: any EventLoop, logger: Logger) {
+    /// - Parameter adopted: Told of every catalogue that was read.
+    init(
+        upstream: any Upstream, loop: any EventLoop, logger: Logger,
+        adopted: @escaping @Sendable (Catalogue) -> Void = { _ in }
+    ) {
         self.upstream = upstream
         self.loop = loop
         self.logger = logger
+        self.adopted = adopted
     }
 
     /// The catalogue, or nil before it was first read.
@@ -41,6 +47,7 @@ final class CatalogueCache: Sendable {
         let catalogue = Catalogue(
             site: site, agencies: agencies, floor: floor, holidays: Set(holidays.items.map(\.date)))
         held.withLock { $0 = catalogue }
+        adopted(catalogue)
         logger.info(
             "catalogue read", metadata: ["version": "\(site.version.number)", "agencies": "\(agencies.count)"])
     }

@@ -8,13 +8,16 @@ import struct QueueAPI.Counter
 extension QueueMethods {
     /// `counter.list`
     func counters(_ request: Empty, _ db: Database) throws -> CounterList {
-        try views(db).counterList()
+        let shown = try answers(db).shown()
+        return CounterList(items: try views(db).counterList().items.filter { shown($0.agency) })
     }
 
     /// `counter.get`
     func counter(_ request: CounterRequest, by officer: Officer, _ db: Database) throws -> Counter {
         let views = try views(db)
-        return shown(try views.counter(try officer.counter(request.counter, in: views.plan)), at: views.now)
+        let place = try officer.counter(request.counter, in: views.plan)
+        try answers(db).requireQuestions(about: place.agency)
+        return shown(try views.counter(place), at: views.now)
     }
 
     /// `counter.open`
@@ -140,6 +143,7 @@ extension QueueMethods {
     ) throws -> Counter {
         try command(transaction) { queue in
             let place = try officer.counter(code, in: queue.plan)
+            try claim(place.agency, transaction)
             let today = try queue.today()
             let before = try queue.counters.find(place)
             if !takesOver { try CounterRules.checkSignedOn(before, officer.name) }

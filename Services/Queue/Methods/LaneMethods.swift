@@ -6,13 +6,16 @@ extension QueueMethods {
     /// `lane.list`
     func lanes(_ request: Empty, _ db: Database) throws -> LaneList {
         let views = try views(db)
-        return LaneList(items: try views.lanes(views.plan.lanes))
+        let shown = try answers(db).shown()
+        return LaneList(items: try views.lanes(views.plan.lanes.filter { shown($0.agency) }))
     }
 
     /// `lane.get`
     func lane(_ request: LaneRequest, _ db: Database) throws -> Lane {
         let views = try views(db)
-        guard let lane = try views.plan.lane(request.lane).flatMap({ try views.lanes([$0]).first }) else {
+        let plan = views.plan.lane(request.lane)
+        if let plan { try answers(db).requireQuestions(about: plan.agency) }
+        guard let lane = try plan.flatMap({ try views.lanes([$0]).first }) else {
             throw RPCError(.notFound, "There is no lane of this code.")
         }
         return lane
@@ -24,6 +27,9 @@ extension QueueMethods {
         guard let lanes = views.plan.lanes(ofZone: request.zone) else {
             throw RPCError(.notFound, "There is no zone of this name.")
         }
-        return try views.board(request.zone, lanes)
+        let answers = answers(db)
+        if request.zone != FloorPlan.wholeSite { try answers.requireQuestions(about: request.zone) }
+        let shown = try answers.shown()
+        return try views.board(request.zone, lanes.filter { shown($0.agency) })
     }
 }

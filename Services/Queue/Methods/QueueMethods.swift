@@ -14,11 +14,14 @@ struct QueueMethods: Sendable {
     let recent = RecentSteps()
     /// The time for what is only read.
     let clock: any WallClock
+    /// Who this instance is among others.
+    let placement: CurrentPlacement
 
-    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock) {
+    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone) {
         self.floor = floor
         standardCredits = credits
         self.clock = clock
+        self.placement = placement
     }
 
     /// The credits of the classes.

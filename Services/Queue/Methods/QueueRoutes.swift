@@ -37,6 +37,8 @@ extension QueueMethods {
         routes.write(QueueAPI.refer, in: store) { try refer($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.undo, in: store) { try undo($0, by: Officer($1.caller), $2) }
 
+        answerInstances(in: &routes, store: store)
+
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
     }
 }

@@ -8,6 +8,7 @@ extension QueueMethods {
     func issue(_ request: IssueRequest, _ transaction: Transaction) throws -> Ticket {
         try command(transaction) { queue in
             guard let lane = queue.plan.lane(ofService: request.service) else { throw RPCError(QueueAPI.notQueued) }
+            try claim(lane.agency, transaction)
             let next = request.next ?? []
             guard next.count < LegRules.longestPlan else { throw QueueRefusal.planTooLong }
             for (index, service) in next.enumerated() where queue.plan.lane(ofService: service) == nil {
@@ -25,8 +26,9 @@ extension QueueMethods {
 
     /// `ticket.get`
     func ticket(_ request: TicketRequest, _ db: Database) throws -> Ticket {
-        guard let ticket = try views(db).ticket(request.code) else { throw RPCError.noTicket }
-        return ticket
+        if let ticket = try views(db).ticket(request.code) { return ticket }
+        try answers(db).requireNeverHeld(request.code)
+        throw RPCError.noTicket
     }
 
     /// `ticket.cancel`
@@ -61,7 +63,11 @@ extension QueueMethods {
         try command(transaction) { queue in
             // First the day: if midnight has passed, the ticket has expired.
             let today = try queue.today()
-            guard let ticket = try queue.tickets.find(request.code) else { throw RPCError.noTicket }
+            guard let ticket = try queue.tickets.find(request.code) else {
+                try answers(transaction.db).requireNeverHeld(request.code)
+                throw RPCError.noTicket
+            }
+            try claim(ticket, queue)
             return try views(after: queue, on: today).ticket(try body(queue, ticket))
         }
     }

@@ -7,7 +7,12 @@ import ServiceKit
 /// `StoredWords.swift`.
 enum QueueSchema {
     /// All steps, oldest first.
-    static let migrations = [Migration("queue.1", createTables), TicketHistory.migration, LegTable.migration]
+    static let migrations = [
+        Migration("queue.1", createTables),
+        TicketHistory.migration,
+        LegTable.migration,
+        placement,
+    ]
 
     private static func createTables(_ db: Database) throws {
         try createFloor(db)

@@ -1,4 +1,5 @@
 import GRDB
+import QueuePlacement
 import ServiceKit
 
 /// The tables of the visits service.
@@ -25,6 +26,7 @@ enum VisitsSchema {
                         PRIMARY KEY (day, agency, service, channel, source)) WITHOUT ROWID;
                     CREATE INDEX daily_by_source ON daily (source) WHERE source > 0;
                     """)
-        }
+        },
+        QueueEventConsumers.migration,
     ]
 }

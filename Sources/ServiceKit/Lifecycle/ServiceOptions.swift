@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Foundation
+public import JSONRPC
 public import Logging
 
 /// The options that all services share. Each can also be given as an environment variable; the option wins.
@@ -36,7 +37,11 @@ public struct ServiceOptions: ParsableArguments, Sendable {
     public var catalog: String?
 
     /// The queue instances' addresses.
-    @Option(help: "Where the queue's instances listen, separated by commas. Default: 127.0.0.1:7102. (MPP_QUEUE)")
+    @Option(
+        help: """
+            Where the queue's instances listen, separated by commas, as host:port or name=host:port. Default: \
+            127.0.0.1:7102. (MPP_QUEUE)
+            """)
     public var queue: String?
 
     /// The visits service's address.
@@ -67,12 +72,30 @@ public struct ServiceSettings: Sendable {
     public var logFormat: LineLogHandler.Format
     /// Where the catalog listens.
     public var catalog: Endpoint
-    /// Where the queue's instances listen; at least one.
-    public var queues: [Endpoint]
+    /// The queue's instances as the operator names them; at least one. The catalog knows those of later.
+    public var queueInstances: [QueueSeat]
+    /// Where they listen.
+    public var queues: [Endpoint] { queueInstances.map(\.endpoint) }
+    /// Whether the operator has named them, rather than nobody.
+    public var namesQueues: Bool
     /// Where the visits service listens.
     public var visits: Endpoint
     /// Where the feedback service listens.
     public var feedback: Endpoint
+}
+
+/// One instance of the queue: its name, and where it listens.
+public struct QueueSeat: Sendable, Hashable {
+    /// Its name. The first is `queue-1`, the second `queue-2`, unless the operator says otherwise.
+    public var id: Code
+    /// Where it listens.
+    public var endpoint: Endpoint
+
+    /// Names an instance.
+    public init(id: Code, endpoint: Endpoint) {
+        self.id = id
+        self.endpoint = endpoint
+    }
 }
 
 extension ServiceOptions {
@@ -94,17 +117,16 @@ extension ServiceOptions {
         if let clockText, scaled == nil {
             throw OperatorError("--clock is \"\(clockText)\", but must be like 2026-11-25T07:30:00+07:00@60.")
         }
-        let queues = try (source.text(queue, "queue") ?? "127.0.0.1:7102").split(separator: ",").map {
-            try source.endpoint(String($0), "queue", port: 0)
-        }
-        guard (1...64).contains(queues.count) else { throw OperatorError("--queue must name 1 to 64 addresses.") }
+        let named = source.text(queue, "queue")
+        let queues = try source.seats(named ?? "127.0.0.1:7102")
         return ServiceSettings(
             listen: try source.endpoint(listen, "listen", port: Self.defaultPorts[service] ?? 7199),
             data: data, identity: IdentityFolder(path: source.text(identity, "identity") ?? data + "/identity"),
             clock: scaled ?? SystemClock(),
             logLevel: try source.choice(logLevel, "log-level", Logger.Level.allCases, default: .info),
             logFormat: try source.choice(logFormat, "log-format", LineLogHandler.Format.allCases, default: .text),
-            catalog: try source.endpoint(catalog, "catalog", port: 7101), queues: queues,
+            catalog: try source.endpoint(catalog, "catalog", port: 7101), queueInstances: queues,
+            namesQueues: named != nil,
             visits: try source.endpoint(visits, "visits", port: 7103),
             feedback: try source.endpoint(feedback, "feedback", port: 7104))
     }
@@ -124,6 +146,25 @@ extension ServiceOptions {
                 throw OperatorError("--\(name) is \"\(text)\", but must be like 127.0.0.1:7101.")
             }
             return endpoint
+        }
+
+        /// The queue's instances: `127.0.0.1:7102,queue-7=queue.internal:7102`.
+        func seats(_ text: String) throws -> [QueueSeat] {
+            let seats = try text.split(separator: ",").enumerated().map { index, part in
+                let parts = part.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2 else {
+                    return QueueSeat(
+                        id: Code(unchecked: "queue-\(index + 1)"), endpoint: try endpoint(String(part), "queue", port: 0))
+                }
+                guard let id = Code(String(parts[0])) else {
+                    throw OperatorError("--queue names an instance \"\(parts[0])\", but a name is like queue-2.")
+                }
+                return QueueSeat(id: id, endpoint: try endpoint(String(parts[1]), "queue", port: 0))
+            }
+            guard (1...64).contains(seats.count), Set(seats.map(\.id)).count == seats.count else {
+                throw OperatorError("--queue must name 1 to 64 instances, each once.")
+            }
+            return seats
         }
 
         func choice<Choice: RawRepresentable<String>>(

@@ -49,13 +49,20 @@ final class IdempotencyTable {
     private let uptime: @Sendable () -> Duration
     private let base: Int64
     private var kept = 0
+    /// What the command at work is about; see `Transaction.concerns`.
+    var part: String?
 
     /// Most rows dropped in one batch, so that no batch is slow because of the past.
     static let purgeLimit = 512
 
     init(_ db: Database, configuration: Store.Configuration) throws {
         find = try RawStatement(db, "SELECT parameters, answer FROM idempotency WHERE call = ?")
-        keep = try RawStatement(db, "INSERT INTO idempotency (call, parameters, answer, created) VALUES (?, ?, ?, ?)")
+        keep = try RawStatement(
+            db,
+            """
+            INSERT INTO idempotency (call, parameters, answer, created, part) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (call) DO NOTHING
+            """)
         drop = try RawStatement(
             db,
             """
@@ -84,6 +91,18 @@ final class IdempotencyTable {
         keep.bind(blob: call.parameters, at: 2)
         keep.bind(blob: answer, at: 3)
         keep.bind(now, at: 4)
+        keep.bind(text: part, at: 5)
+        try keep.run()
+        kept += 1
+    }
+
+    /// Takes over an answer that another store has given. It begins to age here.
+    func take(_ answer: MovedAnswer, part: String) throws {
+        keep.bind(blob: answer.call, at: 1)
+        keep.bind(blob: answer.parameters, at: 2)
+        keep.bind(blob: answer.answer, at: 3)
+        keep.bind(now, at: 4)
+        keep.bind(text: part, at: 5)
         try keep.run()
         kept += 1
     }

@@ -37,7 +37,9 @@ extension Migration {
             try db.execute(
                 sql: "INSERT INTO store_head (id, commits, sequence, hash) VALUES (1, 0, 0, ?)",
                 arguments: [Data(StoreHead.origin)])
-        }
+        },
+        // What a kept answer is about, so that it can go to another store together with what it tells of.
+        Migration("store.2") { try $0.execute(sql: "ALTER TABLE idempotency ADD COLUMN part TEXT") },
     ]
 
     /// Runs the steps that `db` has not seen. Returns the names of those it ran.

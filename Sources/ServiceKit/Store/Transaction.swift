@@ -11,7 +11,7 @@ public struct Transaction {
     /// The wall-clock time of this batch.
     public let now: Timestamp
     private let log: EventLog
-    private let idempotency: IdempotencyTable
+    fileprivate let idempotency: IdempotencyTable
 
     init(db: Database, now: Timestamp, log: EventLog, idempotency: IdempotencyTable) {
         self.db = db
@@ -23,6 +23,7 @@ public struct Transaction {
     /// Runs `body` unless `call` was answered before, and keeps its encoded answer in this transaction.
     func once(_ call: IdempotentCall, _ body: (Transaction) throws -> some Encodable) throws -> KeptAnswer {
         if let answer = try idempotency.answer(call) { return KeptAnswer(bytes: answer, replayed: true) }
+        idempotency.part = nil
         let answer = try JSONWriting.encode(try body(self))
         try idempotency.keep(answer, for: call)
         return KeptAnswer(bytes: answer, replayed: false)
@@ -50,5 +51,18 @@ public struct Transaction {
     @discardableResult
     public func append(topic: String, key: String?, json body: [UInt8]) throws -> Int64 {
         try log.append(topic: topic, key: key, time: now, body: body)
+    }
+}
+
+extension Transaction {
+    /// Says what this command is about. If its answer is kept, it is kept under that name, so that it can be taken along
+    /// when the thing moves to another store: a repeat must get the same answer there.
+    public func concerns(_ part: String) {
+        idempotency.part = part
+    }
+
+    /// Takes over an answer that another store has given about `part`.
+    public func take(_ answer: MovedAnswer, part: String) throws {
+        try idempotency.take(answer, part: part)
     }
 }

@@ -57,7 +57,8 @@ function explain(error) {
 }
 
 function accept(counter) {
-  if (counter.version >= state.value.counter.version) set({ counter });
+  const known = state.value.counter;
+  if (counter.version >= known.version || counter.time > known.time) set({ counter });
 }
 
 async function refresh() {

@@ -8,7 +8,7 @@ const watchdogMilliseconds = 10_000;
 const retryMilliseconds = [500, 1_000, 2_000, 3_000];
 
 export function follow(address, { onSnapshot, onStale = () => {}, onBeat = () => {} }) {
-  let source, watchdog, retry, attempts = 0, stale = false, fresh = true, version = -1, closed = false;
+  let source, watchdog, retry, attempts = 0, stale = false, fresh = true, version = -1, time = "", closed = false;
   const state = { lastNews: new Date(), close };
 
   function setStale(next) {
@@ -34,9 +34,11 @@ export function follow(address, { onSnapshot, onStale = () => {}, onBeat = () =>
     source.addEventListener("snapshot", (event) => {
       const next = JSON.parse(event.data);
       // A new stream's first snapshot is the truth even if its version is lower (a restored server).
-      if (!fresh && next.version < version) return;
+      // So is a later one: a lane that moved to another instance of the queue counts on from that one's number.
+      if (!fresh && next.version < version && !(next.time > time)) return;
       fresh = false;
       version = next.version;
+      time = next.time;
       onSnapshot(next);
       heard(next.time);
     });

@@ -1,0 +1,52 @@
+import JSONRPC
+
+/// A table whose rows go along when a lane moves to another instance. A new table is one line in `all`.
+///
+/// What goes along is the open day and what comes after it: tickets of earlier days stay where they were made, and are
+/// answered for there. Columns are copied by their names, so new ones need nothing.
+struct MovedTable: Sendable {
+    /// Which rows belong to the lanes that move.
+    enum Rows: Sendable {
+        /// Those of a lane, on the open day and later if `day` names a column; otherwise all.
+        case ofLane(String, day: String? = nil)
+        /// Those of a counter of the agency, by its code.
+        case ofCounter(String)
+        /// Those of a ticket that goes along, by its key.
+        case ofTicket(String)
+        /// Those of an agency, by its code.
+        case ofAgency(String)
+    }
+
+    /// What a column names by a number that means nothing elsewhere.
+    enum Reference: Sendable {
+        /// A lane by its key; its code travels.
+        case lane
+        /// Lanes by their keys, separated by blanks.
+        case lanes
+        /// A ticket by its key; its secret code travels.
+        case ticket
+    }
+
+    /// The table.
+    let name: String
+    /// Which rows.
+    let rows: Rows
+    /// Columns that name something by a number.
+    var references: [String: Reference] = [:]
+    /// The column by which rows are in order, and which the other store gives out anew.
+    var key: String?
+    /// Whether rows are only ever added, in the order of `key`: then most of them can go before the lane has to stop.
+    var isAppendOnly = false
+
+    /// All tables that go along; a table comes after those that its rows name.
+    static let all: [MovedTable] = [
+        MovedTable(
+            name: "tickets", rows: .ofLane("lane", day: "day"), references: ["lane": .lane, "home": .lane],
+            key: "id"),
+        MovedTable(name: "lane_days", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
+        MovedTable(
+            name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
+        MovedTable(
+            name: "counter_state", rows: .ofCounter("counter"), references: ["lanes": .lanes, "current": .ticket]),
+    ]
+}

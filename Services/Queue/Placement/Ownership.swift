@@ -1,0 +1,84 @@
+import CatalogAPI
+import GRDB
+import JSONRPC
+import QueueAPI
+import ServiceKit
+
+/// Whether this instance answers for an agency's lanes and counters.
+///
+/// One small read of the store, so that a command and the fence of a hand-over are ordered by the one writer: what runs
+/// after the fence sees it.
+struct Ownership {
+    let db: Database
+    let placement: CurrentPlacement
+
+    /// Throws unless commands about the agency run here.
+    ///
+    /// - Throws: `handing_over` for the moment of a hand-over, `moved` with the owner's address, `not_ready` when this
+    ///   instance has yet to learn who the owner is.
+    func requireCommands(for agency: Code) throws {
+        guard let me = placement.me else { return }
+        let unit = try UnitTable(db: db).find(agency)
+        switch unit?.state {
+        case .owned: return
+        case .fenced, .committing, .leaving: throw RPCError.handingOver
+        case .moved, .incoming, nil: throw elsewhere(agency, me: me, unit)
+        }
+    }
+
+    /// Throws unless questions about the agency are answered here. Until it has let go, the old owner answers them:
+    /// nothing changes meanwhile.
+    func requireQuestions(about agency: Code) throws {
+        guard let me = placement.me else { return }
+        let unit = try UnitTable(db: db).find(agency)
+        switch unit?.state {
+        case .owned, .fenced, .committing, .leaving: return
+        case .moved, .incoming, nil: throw elsewhere(agency, me: me, unit)
+        }
+    }
+
+    /// Throws when commands about a ticket that is here must wait for a hand-over. A ticket of an earlier day stays where
+    /// it was when its lane moves.
+    func requireCommands(forTicketOf agency: Code) throws {
+        guard placement.me != nil else { return }
+        switch try UnitTable(db: db).find(agency)?.state {
+        case .fenced, .committing, .leaving, .incoming: throw RPCError.handingOver
+        case .owned, .moved, nil: return
+        }
+    }
+
+    /// Throws `moved` when a ticket that is not here was here before its lane moved.
+    func requireNeverHeld(_ code: TicketCode) throws {
+        guard placement.me != nil, let instance = try UnitTable(db: db).departure(of: code) else { return }
+        throw moved(to: instance)
+    }
+
+    /// Whether the agency's lanes and counters belong in lists.
+    func shown() throws -> (Code) -> Bool {
+        guard placement.me != nil else { return { _ in true } }
+        let held = Set(try UnitTable(db: db).all().filter { $0.state != .moved && $0.state != .incoming }.map(\.agency))
+        return held.contains
+    }
+
+    private func elsewhere(_ agency: Code, me: Code, _ unit: Unit?) -> RPCError {
+        let owner = placement.known?.agency(agency)?.instance
+        // Switched over to this instance, which has yet to take over what was prepared.
+        if unit?.state == .incoming, owner == me { return .handingOver }
+        let lastKnown = unit?.state == .moved ? unit?.other : nil
+        guard let owner = owner == me ? lastKnown : owner ?? lastKnown, owner != me else {
+            return RPCError(.notReady, "It is not yet known who answers for this lane.", retryAfterMs: 100)
+        }
+        return moved(to: owner)
+    }
+
+    private func moved(to owner: Code) -> RPCError {
+        guard let address = placement.address(of: owner) else {
+            return RPCError(.notReady, "It is not known where \(owner) listens.", retryAfterMs: 1000)
+        }
+        return RPCError(.moved, "\(owner) answers for this.", owner: address.description)
+    }
+}
+
+extension RPCError {
+    fileprivate static var handingOver: RPCError { RPCError(QueueAPI.handingOver, retryAfterMs: 50) }
+}
