@@ -80,7 +80,7 @@ struct QueueUpstream: Sendable {
     private func find(
         _ code: String, _ members: [QueueFleet.Member], _ attempt: Attempt, on eventLoop: any EventLoop
     ) -> EventLoopFuture<QueueFleet.Member> {
-        let params = attempt.params.map { _ in try? JSONWriting.encode(["code": code]) } ?? nil
+        let params = try? JSONWriting.encode(["code": code])
         let answers = members.map { member in
             member.client.callRaw(
                 QueueAPI.ticket.name, params: params, meta: attempt.metaNow, isSafeToRepeat: true, on: eventLoop)

@@ -38,6 +38,8 @@ extension QueueMethods {
         routes.write(QueueAPI.undo, in: store) { try undo($0, by: Officer($1.caller), $2) }
         answerInstances(in: &routes, store: store)
 
+        answerInstances(in: &routes, store: store)
+
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
     }
 }

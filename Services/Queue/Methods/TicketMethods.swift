@@ -8,6 +8,7 @@ extension QueueMethods {
     func issue(_ request: IssueRequest, _ transaction: Transaction) throws -> Ticket {
         try command(transaction) { queue in
             guard let lane = queue.plan.lane(ofService: request.service) else { throw RPCError(QueueAPI.notQueued) }
+            try claim(lane.agency, transaction)
             let next = request.next ?? []
             guard next.count < LegRules.longestPlan else { throw QueueRefusal.planTooLong }
             for (index, service) in next.enumerated() where queue.plan.lane(ofService: service) == nil {

@@ -41,10 +41,12 @@ struct MovedTable: Sendable {
     /// All tables that go along; a table comes after those that its rows name.
     static let all: [MovedTable] = [
         MovedTable(
-            name: "tickets", rows: .ofLane("lane", day: "day"), references: ["lane": .lane, "home": .lane], key: "id"),
+            name: "tickets", rows: .ofLane("lane", day: "day"), references: ["lane": .lane, "home": .lane],
+            key: "id"),
         MovedTable(name: "lane_days", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
         MovedTable(
+            name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
+        MovedTable(
             name: "counter_state", rows: .ofCounter("counter"), references: ["lanes": .lanes, "current": .ticket]),
-        MovedTable(name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
     ]
 }

@@ -205,8 +205,10 @@ struct QueueCommands {
             try save(CounterRules.dayEnded(counter), before: counter)
         }
         for lane in plan.lanes where lane.agency == agency {
-            for ticket in try tickets.waiting(inLane: lane.id) + tickets.missed(inLane: lane.id, limit: .max)
-            where isOver(ticket) { _ = try apply(.endDay, to: ticket) }
+            let open =
+                try tickets.waiting(inLane: lane.id) + tickets.booked(inLane: lane.id)
+                + tickets.missed(inLane: lane.id, limit: .max) + tickets.parked(inLane: lane.id, limit: .max)
+            for ticket in open where isOver(ticket) { _ = try apply(.endDay, to: ticket) }
         }
     }
 

@@ -107,13 +107,8 @@ struct CallCommand: AsyncParsableCommand {
         let meta = CallMeta(deadlineMs: Int(milliseconds), idempotencyKey: idempotencyKey)
         let isRead = service.method(method).map { $0.effect == .read } ?? false
         // The connection is given a little longer than the service, so that its own answer about the deadline arrives.
-        let bytes = try await ServiceLink.open(
-            endpoint, token: effectiveToken, timeout: .milliseconds(milliseconds + 500)
-        ) { client, _ in
-            try await client.callRaw(
-                method, params: params, meta: meta, isSafeToRepeat: isRead || idempotencyKey != nil
-            ).get()
-        }
+        let bytes = try await Following(token: effectiveToken, timeout: .milliseconds(milliseconds + 500)).call(
+            method, params: params, meta: meta, isSafe: isRead || idempotencyKey != nil, at: endpoint)
         if raw {
             Terminal.line(String(decoding: bytes, as: UTF8.self))
         } else {

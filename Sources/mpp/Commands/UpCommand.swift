@@ -27,8 +27,15 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The gateway's port with TLS; 0 for none.")
     var https = 8443
 
-    @Option(help: "The services listen at the four ports after this one, on loopback.")
+    @Option(help: "The services listen at the ports after this one, on loopback.")
     var basePort = Endpoint.basePort
+
+    @Option(
+        help: """
+            How many instances of the queue run. A new installation spreads its lanes over them; later, mpp queue \
+            rebalance does.
+            """)
+    var queues = 1
 
     @Option(help: "A reference document for an empty catalogue.", completion: .file(extensions: ["json"]))
     var reference: String?
@@ -62,7 +69,10 @@ struct UpCommand: AsyncParsableCommand {
             throw Complaint(
                 "--log-level is \"\(logLevel)\" and should be trace, debug, info, notice, warning or error.")
         }
-        let ports = [http, basePort + 1, basePort + 4] + (https == 0 ? [] : [https])
+        guard (1...SuiteLayout.mostQueues).contains(queues) else {
+            throw Complaint("--queues is \(queues) and should lie between 1 and \(SuiteLayout.mostQueues).")
+        }
+        let ports = [http, basePort + 1, basePort + 4 + SuiteLayout.mostQueues] + (https == 0 ? [] : [https])
         guard ports.allSatisfy({ (1...65535).contains($0) }) else {
             throw Complaint(
                 "A port lies between 1 and 65535; given were \(ports.map(String.init).joined(separator: ", ")).")
@@ -80,6 +90,7 @@ struct UpCommand: AsyncParsableCommand {
         settings.https = https == 0 ? nil : https
         settings.basePort = basePort
         settings.reference = reference
+        settings.queues = SuiteLayout.queues(queues, in: data)
         settings.logLevel = level
         return settings
     }

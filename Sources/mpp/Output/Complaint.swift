@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import JSONRPC
 
 /// Something that the person at the keyboard can mend, in one sentence, with the exit code that goes with it.
 struct Complaint: Error, Equatable, CustomStringConvertible {
@@ -30,5 +31,8 @@ func complaining(_ body: () async throws -> Void) async throws {
         try await body()
     } catch let complaint as Complaint {
         throw complaint.exit()
+    } catch let error as RPCError {
+        ErrorReport(paint: Paint.forTerminal(STDERR_FILENO)).lines(error).forEach(Terminal.error)
+        throw ExitCode(1)
     }
 }

@@ -1,6 +1,7 @@
 import JSONRPC
 import JSONRPCTransport
 import NIOCore
+import ServiceKit
 
 /// Waits until the suite answers.
 struct Readiness: Sendable {
@@ -17,7 +18,10 @@ struct Readiness: Sendable {
         let deadline = ContinuousClock.now + patience
         let late = try await withThrowingTaskGroup(of: String?.self) { group in
             for service in SuiteService.allCases {
-                group.addTask { try await answers(service, by: deadline) ? nil : service.executable }
+                group.addTask { try await answers(layout.endpoint(of: service), by: deadline) ? nil : service.executable }
+            }
+            for number in (1...layout.settings.queues).dropFirst() {
+                group.addTask { try await answers(layout.queueEndpoint(number), by: deadline) ? nil : "queue-\(number)" }
             }
             group.addTask { try await gatewayIsReady(by: deadline) ? nil : "mpp-gateway" }
             var late: [String] = []
@@ -30,8 +34,8 @@ struct Readiness: Sendable {
         }
     }
 
-    private func answers(_ service: SuiteService, by deadline: ContinuousClock.Instant) async throws -> Bool {
-        try await ServiceLink.open(layout.endpoint(of: service), token: nil, timeout: .milliseconds(500)) { client, _ in
+    private func answers(_ endpoint: Endpoint, by deadline: ContinuousClock.Instant) async throws -> Bool {
+        try await ServiceLink.open(endpoint, token: nil, timeout: .milliseconds(500)) { client, _ in
             try await Self.poll(until: deadline) {
                 _ = try await client.call(BuiltInMethods.ping, Empty())
                 return true

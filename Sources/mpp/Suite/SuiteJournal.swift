@@ -21,7 +21,7 @@ struct SuiteJournal: Sendable {
         case .died(let name, let exit, let again):
             self.note("\(name) ended with \(exit); starting it again in \(again)")
         // Services say so for scripts, and once more in their log.
-        case .line(let name, let line) where line.hasPrefix("ready \(name) "): break
+        case .line(let name, let line) where line.hasPrefix("ready \(name.prefix { $0 != "-" }) "): break
         case .line(let name, let line): Terminal.line(view.text(line, from: name, position: positions[name] ?? 0))
         }
     }

@@ -14,6 +14,8 @@ struct SuiteSettings: Sendable {
     var https: Int? = 8443
     /// The services listen at the ports that follow this one.
     var basePort = Endpoint.basePort
+    /// How many instances of the queue run. Those beyond the first listen at the ports after the services' own.
+    var queues = 1
     /// The reference document that an empty catalogue is loaded from.
     var reference: String?
     /// The clock for all services; the machine's own when nil.
@@ -54,6 +56,23 @@ struct SuiteLayout: Sendable {
         Endpoint(host: "127.0.0.1", port: settings.basePort + service.portOffset)
     }
 
+    /// Where an instance of the queue listens, from 1.
+    func queueEndpoint(_ number: Int) -> Endpoint {
+        number == 1
+            ? endpoint(of: .queue) : Endpoint(host: "127.0.0.1", port: settings.basePort + Self.firstFreeOffset + number - 2)
+    }
+
+    /// The most instances of the queue that one machine is asked to run.
+    static let mostQueues = 16
+    private static let firstFreeOffset = 5
+
+    /// The instances of the queue: those asked for, and those whose data is in the folder already, because lanes live
+    /// there.
+    static func queues(_ wanted: Int, in data: String) -> Int {
+        let known = (2...mostQueues).filter { FileManager.default.fileExists(atPath: "\(data)/queue-\($0)") }
+        return max(wanted, known.max() ?? 1)
+    }
+
     /// Where the gateway answers without TLS, from this machine.
     var gatewayEndpoint: Endpoint {
         Endpoint(host: Self.isWildcard(settings.host) ? "127.0.0.1" : settings.host, port: settings.http)
@@ -86,6 +105,9 @@ struct SuiteLayout: Sendable {
         for service in SuiteService.allCases {
             try PortOwner.requireFree(endpoint(of: service), for: service.executable)
         }
+        for number in 1...settings.queues where number > 1 {
+            try PortOwner.requireFree(queueEndpoint(number), for: "mpp-queue")
+        }
         for port in [settings.http, settings.https].compactMap(\.self) {
             try PortOwner.requireFree(Endpoint(host: settings.host, port: port), for: "mpp-gateway")
         }
@@ -93,7 +115,7 @@ struct SuiteLayout: Sendable {
 
     /// The executables with their arguments.
     func members() -> [SuiteMember] {
-        SuiteService.allCases.map(member) + [gatewayMember()]
+        SuiteService.allCases.map { member($0) } + (1...settings.queues).dropFirst().map(queueMember) + [gatewayMember()]
     }
 
     private func member(_ service: SuiteService) -> SuiteMember {
@@ -103,6 +125,16 @@ struct SuiteLayout: Sendable {
             name: service.rawValue, executable: folder + "/" + service.executable,
             arguments: { listen + common(service.rawValue) + neighbours(except: service) + extra },
             environment: Self.environment, stopOrder: service.stopOrder)
+    }
+
+    /// An instance of the queue beyond the first.
+    private func queueMember(_ number: Int) -> SuiteMember {
+        let name = "queue-\(number)"
+        let own = ["--listen", queueEndpoint(number).description, "--instance", name]
+        return SuiteMember(
+            name: name, executable: folder + "/" + SuiteService.queue.executable,
+            arguments: { own + common(name) + neighbours(except: .queue) }, environment: Self.environment,
+            stopOrder: SuiteService.queue.stopOrder)
     }
 
     private func gatewayMember() -> SuiteMember {
@@ -125,7 +157,10 @@ struct SuiteLayout: Sendable {
     }
 
     private func neighbours(except own: SuiteService?) -> [String] {
-        SuiteService.allCases.filter { $0 != own }.flatMap { ["--\($0.rawValue)", endpoint(of: $0).description] }
+        let others = SuiteService.allCases.filter { $0 != own && $0 != .queue }
+        let queues = (1...settings.queues).map { "queue-\($0)=\(queueEndpoint($0))" }.joined(separator: ",")
+        return others.flatMap { ["--\($0.rawValue)", endpoint(of: $0).description] }
+            + (own == .queue ? [] : ["--queue", queues])
     }
 
     /// What is set for the operator's other programs must not reach into the suite: only the plain settings of a process
