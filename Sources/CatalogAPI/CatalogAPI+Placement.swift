@@ -30,7 +30,8 @@ extension CatalogAPI {
 
     /// The table has changed.
     public static let placementChanged = Topic<Placement>(
-        "placement.changed", "An instance was added or has another address, or a lane was placed, is to move or has moved.")
+        "placement.changed",
+        "An instance was added or has another address, or a lane was placed, is to move or has moved.")
 
     /// For the list of methods of the contract.
     static let placementMethods = [

@@ -5,7 +5,7 @@ import ServiceKit
 enum CatalogSchema {
     static let migrations = [first, placement]
 
-    private static let first = 
+    private static let first =
         Migration("catalog.1") { db in
             try db.execute(
                 sql: """

@@ -14,7 +14,8 @@ struct PlacementTable {
         let lanes = try Row.fetchAll(db, sql: "SELECT code, agency FROM lanes ORDER BY position")
         let byAgency = Dictionary(grouping: lanes) { $0["agency"] as String }
         let instances = try Row.fetchAll(db, sql: "SELECT id, address, draining FROM queue_instances ORDER BY position")
-        let agencies = try Row.fetchAll(db, sql: "SELECT agency, instance, target, epoch FROM placements ORDER BY agency")
+        let agencies = try Row.fetchAll(
+            db, sql: "SELECT agency, instance, target, epoch FROM placements ORDER BY agency")
         return Placement(
             version: try Int64.fetchOne(db, sql: "SELECT version FROM placement_version") ?? 0,
             instances: instances.map {

@@ -125,7 +125,8 @@ struct FloorOrder: Sendable {
         lanes = Dictionary(floor.lanes.enumerated().map { ($1.code.text, $0) }) { first, _ in first }
         counters = Dictionary(floor.counters.enumerated().map { ($1.code.text, $0) }) { first, _ in first }
         agencyByService = Dictionary(
-            floor.lanes.flatMap { lane in lane.services.map { ($0.text, lane.agency.text) } }) { first, _ in first }
+            floor.lanes.flatMap { lane in lane.services.map { ($0.text, lane.agency.text) } }
+        ) { first, _ in first }
         agencyByCounter = Dictionary(floor.counters.map { ($0.code.text, $0.agency.text) }) { first, _ in first }
     }
 }

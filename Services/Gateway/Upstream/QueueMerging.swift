@@ -32,7 +32,9 @@ struct QueueMerging: Sendable {
         guard var board = boards.first else { throw RPCError(.unavailable) }
         let most = max(Self.callsShown, boards.map(\.calls.count).max() ?? 0)
         board.calls = Array(boards.flatMap(\.calls).sorted { $0.calledAt > $1.calledAt }.prefix(most))
-        board.lanes = boards.flatMap(\.lanes).sorted { rank(order.lanes, $0.lane.text) < rank(order.lanes, $1.lane.text) }
+        board.lanes = boards.flatMap(\.lanes).sorted {
+            rank(order.lanes, $0.lane.text) < rank(order.lanes, $1.lane.text)
+        }
         board.serviceDay = boards.map(\.serviceDay).max() ?? board.serviceDay
         board.time = boards.map(\.time).max() ?? board.time
         // Each instance's own number only grows, and so does the sum.

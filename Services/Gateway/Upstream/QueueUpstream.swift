@@ -58,7 +58,8 @@ struct QueueUpstream: Sendable {
         _ member: QueueFleet.Member, _ attempt: Attempt, _ subject: QueueSubject, on eventLoop: any EventLoop
     ) -> EventLoopFuture<[UInt8]> {
         let answer = member.client.callRaw(
-            attempt.method, params: attempt.params, meta: attempt.metaNow, isSafeToRepeat: attempt.isSafe, on: eventLoop)
+            attempt.method, params: attempt.params, meta: attempt.metaNow, isSafeToRepeat: attempt.isSafe, on: eventLoop
+        )
         return answer.flatMapError { error in
             // Both say that nothing was done, so asking again is safe for commands too.
             guard let problem = error as? RPCError else { return eventLoop.makeFailedFuture(error) }

@@ -17,7 +17,8 @@ struct QueueMethods: Sendable {
     /// Who this instance is among others.
     let placement: CurrentPlacement
 
-    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone) {
+    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone)
+    {
         self.floor = floor
         standardCredits = credits
         self.clock = clock

@@ -45,13 +45,16 @@ struct HandOver: Sendable {
         HandOverStep.fenced.reached()
         do {
             let deadline = fencedAt + Self.patience
-            try await offering.send(read(&progress) { try $0.readRest(into: &$1, &$2) }, deadlineMs: Self.left(deadline))
+            try await offering.send(
+                read(&progress) { try $0.readRest(into: &$1, &$2) }, deadlineMs: Self.left(deadline))
             HandOverStep.offered.reached()
             let day = try await store.read { try DayTables(db: $0).last() }
             try await offering.prepare(day, deadlineMs: Self.left(deadline))
             try await advance(epoch, from: .fenced, to: .committing)
         } catch {
-            _ = try await store.write { try UnitTable(db: $0.db).advance(agency, epoch: epoch, from: .fenced, to: .owned) }
+            _ = try await store.write {
+                try UnitTable(db: $0.db).advance(agency, epoch: epoch, from: .fenced, to: .owned)
+            }
             throw error
         }
         HandOverStep.committing.reached()

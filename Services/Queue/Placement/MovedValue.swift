@@ -28,7 +28,8 @@ enum MovedValue: Equatable {
             self = .text(text)
         } else if let number = json.integer(Int64.self) {
             self = .integer(number)
-        } else if json.isArray, json.count == 2, let kind = json.elements[0].string, let text = json.elements[1].string {
+        } else if json.isArray, json.count == 2, let kind = json.elements[0].string, let text = json.elements[1].string
+        {
             switch kind {
             case "b":
                 guard let data = Data(base64Encoded: text) else { return nil }

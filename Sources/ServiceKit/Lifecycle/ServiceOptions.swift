@@ -154,7 +154,8 @@ extension ServiceOptions {
                 let parts = part.split(separator: "=", maxSplits: 1)
                 guard parts.count == 2 else {
                     return QueueSeat(
-                        id: Code(unchecked: "queue-\(index + 1)"), endpoint: try endpoint(String(part), "queue", port: 0))
+                        id: Code(unchecked: "queue-\(index + 1)"),
+                        endpoint: try endpoint(String(part), "queue", port: 0))
                 }
                 guard let id = Code(String(parts[0])) else {
                     throw OperatorError("--queue names an instance \"\(parts[0])\", but a name is like queue-2.")

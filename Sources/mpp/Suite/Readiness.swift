@@ -18,10 +18,14 @@ struct Readiness: Sendable {
         let deadline = ContinuousClock.now + patience
         let late = try await withThrowingTaskGroup(of: String?.self) { group in
             for service in SuiteService.allCases {
-                group.addTask { try await answers(layout.endpoint(of: service), by: deadline) ? nil : service.executable }
+                group.addTask {
+                    try await answers(layout.endpoint(of: service), by: deadline) ? nil : service.executable
+                }
             }
             for number in (1...layout.settings.queues).dropFirst() {
-                group.addTask { try await answers(layout.queueEndpoint(number), by: deadline) ? nil : "queue-\(number)" }
+                group.addTask {
+                    try await answers(layout.queueEndpoint(number), by: deadline) ? nil : "queue-\(number)"
+                }
             }
             group.addTask { try await gatewayIsReady(by: deadline) ? nil : "mpp-gateway" }
             var late: [String] = []

@@ -59,7 +59,8 @@ struct SuiteLayout: Sendable {
     /// Where an instance of the queue listens, from 1.
     func queueEndpoint(_ number: Int) -> Endpoint {
         number == 1
-            ? endpoint(of: .queue) : Endpoint(host: "127.0.0.1", port: settings.basePort + Self.firstFreeOffset + number - 2)
+            ? endpoint(of: .queue)
+            : Endpoint(host: "127.0.0.1", port: settings.basePort + Self.firstFreeOffset + number - 2)
     }
 
     /// The most instances of the queue that one machine is asked to run.
@@ -115,7 +116,9 @@ struct SuiteLayout: Sendable {
 
     /// The executables with their arguments.
     func members() -> [SuiteMember] {
-        SuiteService.allCases.map { member($0) } + (1...settings.queues).dropFirst().map(queueMember) + [gatewayMember()]
+        SuiteService.allCases.map { member($0) } + (1...settings.queues).dropFirst().map(queueMember) + [
+            gatewayMember()
+        ]
     }
 
     private func member(_ service: SuiteService) -> SuiteMember {

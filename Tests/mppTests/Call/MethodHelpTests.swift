@@ -33,7 +33,9 @@ struct MethodHelpTests {
     @Test func completesMethodsAndTopicsOfTheServiceTyped() {
         #expect(
             CallCompletion.methods(words: ["mpp", "call", "queue", "ticket."], prefix: "ticket.")
-                == ["ticket.issue", "ticket.get", "ticket.cancel", "ticket.rejoin", "ticket.check_in", "ticket.explain"])
+                == [
+                    "ticket.issue", "ticket.get", "ticket.cancel", "ticket.rejoin", "ticket.check_in", "ticket.explain",
+                ])
         #expect(
             CallCompletion.methods(words: ["mpp", "call", "queue", "--watch", ""], prefix: "")
                 == ["ticket.changed", "counter.changed"])

@@ -1,5 +1,5 @@
-import Testing
 import QueueEstimates
+import Testing
 
 @testable import mpp
 

@@ -81,7 +81,8 @@ enum GRPCEcho {
                     target: .ipv4(address: "127.0.0.1", port: address.ipv4?.port ?? 0), transportSecurity: .plaintext,
                     eventLoopGroup: loops.client))
             group.addTask { try await client.runConnections() }
-            let rate = try await EchoRates.measure(on: loops.client.next(), inFlight: inFlight, seconds: seconds) { number in
+            let rate = try await EchoRates.measure(on: loops.client.next(), inFlight: inFlight, seconds: seconds) {
+                number in
                 let request = ClientRequest(message: Message(number: number, text: "Nomor antrean A-001"))
                 let answer = try await client.unary(
                     request: request, descriptor: method, serializer: Writer(), deserializer: Reader(),

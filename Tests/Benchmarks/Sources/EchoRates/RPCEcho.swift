@@ -21,7 +21,8 @@ enum RPCEcho {
             host: "127.0.0.1", port: 0, routes: routes, group: loops.server,
             logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }))
         let client = RPCClient(host: "127.0.0.1", port: server.address?.port ?? 0, group: loops.client)
-        let rate = try await EchoRates.measure(on: loops.client.next(), inFlight: inFlight, seconds: seconds) { number in
+        let rate = try await EchoRates.measure(on: loops.client.next(), inFlight: inFlight, seconds: seconds) {
+            number in
             let answer = try await client.call(echo, Message(number: number, text: "Nomor antrean A-001"))
             precondition(answer.number == number)
         }
