@@ -26,12 +26,13 @@ struct TestQueue: Sendable {
     /// Opens an empty queue, runs the test, and takes everything away.
     static func run(
         floor: Floor? = .small, at start: Timestamp = morning, credits: Credits = .standard,
+        placement: CurrentPlacement = .alone,
         _ body: (TestQueue) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "queue-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let queue = try TestQueue(folder, at: start, credits: credits)
+        let queue = try TestQueue(folder, at: start, credits: credits, placement: placement)
         do {
             if let floor { try await queue.take(floor) }
             try await body(queue)
@@ -43,14 +44,16 @@ struct TestQueue: Sendable {
     }
 
     /// Opens the queue that is in a folder, as a restart does.
-    init(_ folder: URL, at start: Timestamp, credits: Credits = .standard) throws {
+    init(
+        _ folder: URL, at start: Timestamp, credits: Credits = .standard, placement: CurrentPlacement = .alone
+    ) throws {
         self.folder = folder
         clock = ManualClock(start)
         store = try Store.open(
             .init(path: folder.appending(path: "queue.sqlite").path), migrations: QueueSchema.migrations, clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         floor = CurrentFloor(nil)
-        methods = QueueMethods(floor: floor, credits: credits, clock: clock)
+        methods = QueueMethods(floor: floor, credits: credits, clock: clock, placement: placement)
     }
 
     /// Works by a floor, as if the catalogue had published it.

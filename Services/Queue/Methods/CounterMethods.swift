@@ -89,8 +89,8 @@ extension QueueMethods {
         }
         let products = request.products?.value ?? (outcome == .served ? 1 : 0)
         return try serve(request.counter, officer, transaction) { queue, ticket in
-            // A service that nobody queues for any more is left out: serving has ended here all the same.
-            let follow = ticket.next.drop { queue.plan.lane(ofService: $0) == nil }
+            // Where the number cannot go any more is left out: serving has ended here all the same.
+            let follow = try ticket.next.drop { try !leads(to: $0, queue) }
             if outcome == .served, ticket.state == .serving, let service = follow.first {
                 return try queue.advance(
                     ticket, to: service, then: Array(follow.dropFirst()), products: products,

@@ -41,6 +41,9 @@ extension QueueMethods {
         try serve(request.counter, officer, transaction) { queue, ticket in
             guard ticket.state == .serving else { throw QueueRefusal.ticketState(ticket.state) }
             try LegRules.checkMayRefer(ticket)
+            if queue.plan.lane(ofService: request.service) != nil, try !leads(to: request.service, queue) {
+                throw RPCError(QueueAPI.nextElsewhere)
+            }
             return try queue.advance(
                 ticket, to: request.service, then: ticket.next, products: request.products?.value ?? 1,
                 credits: credits(queue.plan))

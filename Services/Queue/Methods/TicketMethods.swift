@@ -14,6 +14,9 @@ extension QueueMethods {
             for (index, service) in next.enumerated() where queue.plan.lane(ofService: service) == nil {
                 throw RPCError(QueueAPI.notQueued, fields: [.init("next[\(index)]", "is no service one queues for")])
             }
+            for (index, service) in next.enumerated() where try !leads(to: service, queue) {
+                throw RPCError(QueueAPI.nextElsewhere, fields: [.init("next[\(index)]", "is at another queue")])
+            }
             try claim(lane.agency, transaction)
             let today = try queue.today()
             guard !today.isClosed else { throw RPCError(QueueAPI.dayClosed) }

@@ -156,10 +156,10 @@ extension QueueModel {
         return .fine
     }
 
-    private mutating func callTicket(_ index: Int, _ desk: Int, _ now: Int64) -> Expectation {
+    private mutating func callTicket(_ drawn: Int, _ desk: Int, _ now: Int64) -> Expectation {
         guard desks[desk].current == nil else { return .refused("counter_busy") }
         guard desks[desk].state == .open else { return .refused("wrong_state") }
-        guard lines[index].day == day, desks[desk].lanes.contains(lines[index].lane) else {
+        guard let index = today(drawn), desks[desk].lanes.contains(lines[index].lane) else {
             return .refused("not_found")
         }
         guard [.waiting, .parked].contains(lines[index].state) else { return .refused("wrong_state") }
@@ -169,8 +169,15 @@ extension QueueModel {
         return .fine
     }
 
-    private mutating func resume(_ index: Int, _ desk: Int) -> Expectation {
-        guard lines[index].day == day, desks[desk].lanes.contains(lines[index].lane) else {
+    /// The ticket that has the same number today: a number of an earlier day may have been given again.
+    private func today(_ index: Int) -> Int? {
+        lines.indices.first {
+            lines[$0].day == day && lines[$0].home == lines[index].home && lines[$0].number == lines[index].number
+        }
+    }
+
+    private mutating func resume(_ drawn: Int, _ desk: Int) -> Expectation {
+        guard let index = today(drawn), desks[desk].lanes.contains(lines[index].lane) else {
             return .refused("not_found")
         }
         guard lines[index].state == .parked else { return .refused("wrong_state") }
