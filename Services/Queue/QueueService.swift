@@ -30,7 +30,11 @@ struct QueueService: AsyncParsableCommand {
     @Sendable private func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
         let credits = try Self.credits(creditMinutes, ProcessInfo.processInfo.environment)
         let floor = CurrentFloor(try await host.store.read { try FloorTable(db: $0).load() })
-        QueueMethods(floor: floor, credits: credits, clock: host.clock).answer(in: &routes, store: host.store)
+        let methods = QueueMethods(floor: floor, credits: credits, clock: host.clock)
+        methods.answer(in: &routes, store: host.store)
+        let watcher = EstimateFollower(
+            estimates: methods.estimates, floor: floor, store: host.store, clock: host.clock, logger: host.logger)
+        host.background("estimates") { try await watcher.run() }
 
         let version = host.metrics.gauge(
             "mpp_queue_catalogue_version",

@@ -137,15 +137,19 @@ public struct Floor: Codable, Sendable, Equatable {
     public var lanes: [LaneDefinition]
     /// All counters.
     public var counters: [CounterDefinition]
+    /// When the site is open; absent when it is not said.
+    public var hours: FloorHours?
     /// A floor.
     public init(
-        version: Int, timeZone: String, site: Code, lanes: [LaneDefinition], counters: [CounterDefinition]
+        version: Int, timeZone: String, site: Code, lanes: [LaneDefinition], counters: [CounterDefinition],
+        hours: FloorHours? = nil
     ) {
         self.version = version
         self.timeZone = timeZone
         self.site = site
         self.lanes = lanes
         self.counters = counters
+        self.hours = hours
     }
 }
 

@@ -107,6 +107,8 @@ public struct Ticket: Codable, Sendable, Equatable {
     public var serviceDay: CivilDate
     /// How many people are called before it; only while it waits.
     public var ahead: Int?
+    /// How long it will still wait; only while it waits.
+    public var wait: WaitRange?
     /// The counter it was called to.
     public var counter: Code?
     /// What boards call the counter.
@@ -135,8 +137,9 @@ public struct Ticket: Codable, Sendable, Equatable {
     /// A ticket.
     public init(
         code: TicketCode, number: String, state: TicketState, lane: Code, laneName: String, agency: Code, service: Code,
-        priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, ahead: Int?, counter: Code?,
-        counterLabel: String?, recalls: Int, rejoins: Int, issuedAt: Timestamp, calledAt: Timestamp?,
+        priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, ahead: Int?,
+        wait: WaitRange? = nil, counter: Code?, counterLabel: String?, recalls: Int, rejoins: Int, issuedAt: Timestamp,
+        calledAt: Timestamp?,
         startedAt: Timestamp?, finishedAt: Timestamp?, canCancel: Bool, canRejoin: Bool, version: Int64, time: Timestamp
     ) {
         self.code = code
@@ -150,6 +153,7 @@ public struct Ticket: Codable, Sendable, Equatable {
         self.channel = channel
         self.serviceDay = serviceDay
         self.ahead = ahead
+        self.wait = wait
         self.counter = counter
         self.counterLabel = counterLabel
         self.recalls = recalls

@@ -129,6 +129,10 @@ struct TestQueue: Sendable {
         try await store.write { [methods] in try methods.closeDay(DayRequest(day: day), $0) }
     }
 
+    func accuracy() async throws -> WaitAccuracyList {
+        try await store.read { [methods] in try methods.accuracy(DayRequest(), $0) }
+    }
+
     /// All events of a topic so far.
     func events<Body>(_ topic: Topic<Body>) async throws -> [Body] {
         try await store.events(after: 0, topics: [topic.name], limit: 10_000).events.map { try $0.decode() }

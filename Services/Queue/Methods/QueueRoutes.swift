@@ -28,5 +28,6 @@ extension QueueMethods {
         routes.write(QueueAPI.missed, in: store) { try missed($0, by: Officer($1.caller), $2) }
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
+        routes.read(QueueAPI.accuracy, from: store) { params, _, db in try accuracy(params, db) }
     }
 }

@@ -14,6 +14,8 @@ extension QueueMethods {
             let (ticket, ahead) = try queue.issue(
                 service: request.service, lane: lane, priority: request.priority ?? .regular,
                 channel: request.channel, on: today.day, credits: credits, using: &generator)
+            try PromisedWaits(db: transaction.db).keep(
+                estimates.promise(to: ticket, at: queue.now), to: ticket, at: queue.now)
             return try views(after: queue, on: today).ticket(ticket, ahead: ahead)
         }
     }

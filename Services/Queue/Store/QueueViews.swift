@@ -9,6 +9,8 @@ struct QueueViews {
     let day: CivilDate
     /// When this is read.
     let now: Timestamp
+    /// What is known of waiting times; nothing when nil.
+    var waits: WaitAnswers?
     private let db: Database
     private let tickets: TicketTable
     private let counters: CounterTable
@@ -51,7 +53,9 @@ struct QueueViews {
             state: ticket.state, lane: lane?.code ?? Code(unchecked: "?"), laneName: lane?.name ?? "",
             agency: lane?.agency ?? Code(unchecked: "?"), service: ticket.service, priority: ticket.priority,
             channel: ticket.channel, serviceDay: ticket.day,
-            ahead: ticket.state == .waiting ? try ahead ?? tickets.countAhead(of: ticket) : nil, counter: counter,
+            ahead: ticket.state == .waiting
+                ? try ahead ?? waits?.ahead(of: ticket, db) ?? tickets.countAhead(of: ticket) : nil,
+            wait: ticket.state == .waiting ? try waits?.wait(of: ticket, db) : nil, counter: counter,
             counterLabel: counter.map(label), recalls: ticket.recalls, rejoins: ticket.rejoins,
             issuedAt: ticket.issued, calledAt: ticket.lastCalled, startedAt: ticket.started,
             finishedAt: ticket.finished, canCancel: TicketRules.allows(.cancel, on: ticket),
@@ -116,14 +120,15 @@ struct QueueViews {
         let open = try counters.all().filter { $0.state == .open }
         // In the moment between midnight and the end of the old day, its tickets are not of the day that is shown.
         let current = Dictionary(grouping: try tickets.atCounters().filter { $0.day == day }, by: \.lane)
-        return plans.compactMap { lane in
+        return try plans.compactMap { lane in
             let laneDay = laneDays[lane.id] ?? LaneDay()
             let numbers = (current[lane.id] ?? []).map(number)
             guard lane.isActive || laneDay.waiting > 0 || !numbers.isEmpty else { return nil }
             return Lane(
                 lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix, waiting: laneDay.waiting,
                 current: numbers, issued: laneDay.issued, served: laneDay.served,
-                openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day)
+                openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day,
+                wait: try waits?.waitIfJoined(lane.id, db))
         }
     }
 
