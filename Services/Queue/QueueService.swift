@@ -22,6 +22,13 @@ struct QueueService: AsyncParsableCommand {
             """)
     var creditMinutes: String?
 
+    @Option(
+        help: """
+            follow: numbers are given, and the day ends, by the site's hours. ignore: whatever the hour, for tests and \
+            trials. Default: follow. (MPP_HOURS)
+            """)
+    var hours: String?
+
     func run() async throws {
         await ServiceHost.run(QueueAPI.contract, options: options, migrations: QueueSchema.migrations, build: build)
     }
@@ -29,7 +36,9 @@ struct QueueService: AsyncParsableCommand {
     /// Puts the service together: what it answers, and what it does unasked.
     @Sendable private func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
         let credits = try Self.credits(creditMinutes, ProcessInfo.processInfo.environment)
-        let floor = CurrentFloor(try await host.store.read { try FloorTable(db: $0).load() })
+        let followsHours = try Self.followsHours(hours, ProcessInfo.processInfo.environment)
+        let floor = CurrentFloor(
+            try await host.store.read { try FloorTable(db: $0).load() }, followsHours: followsHours)
         let methods = QueueMethods(floor: floor, credits: credits, clock: host.clock)
         methods.answer(in: &routes, store: host.store)
         let watcher = EstimateFollower(
@@ -47,6 +56,15 @@ struct QueueService: AsyncParsableCommand {
 
         let keeper = DayKeeper(store: host.store, floor: floor, clock: host.clock, logger: host.logger)
         host.background("days") { try await keeper.run() }
+    }
+
+    /// Whether the hours are followed: from the option, else from the environment, else they are.
+    static func followsHours(_ option: String?, _ environment: [String: String]) throws -> Bool {
+        let given = [option, environment["MPP_HOURS"]].compactMap { $0 }.first { !$0.isEmpty } ?? "follow"
+        guard ["follow", "ignore"].contains(given) else {
+            throw OperatorError("--hours is \"\(given)\", but must be follow or ignore.")
+        }
+        return given == "follow"
     }
 
     /// The credits of the classes: from the option, else from the environment, else a quarter of an hour.

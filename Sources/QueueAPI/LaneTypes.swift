@@ -32,11 +32,14 @@ public struct Lane: Codable, Sendable, Equatable {
     public var serviceDay: CivilDate
     /// How long somebody without a credit would wait who came now.
     public var wait: WaitRange?
+    /// Whether numbers are given now.
+    public var intake: Intake?
 
     /// A lane.
     public init(
         lane: Code, agency: Code, name: String, prefix: String, waiting: Int, current: [String], issued: Int,
-        served: Int, openCounters: Int, serviceDay: CivilDate, wait: WaitRange? = nil
+        served: Int, openCounters: Int, serviceDay: CivilDate, wait: WaitRange? = nil,
+        intake: Intake? = nil
     ) {
         self.lane = lane
         self.agency = agency
@@ -49,6 +52,7 @@ public struct Lane: Codable, Sendable, Equatable {
         self.openCounters = openCounters
         self.serviceDay = serviceDay
         self.wait = wait
+        self.intake = intake
     }
 }
 

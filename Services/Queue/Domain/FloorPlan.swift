@@ -41,7 +41,7 @@ struct FloorPlan: Sendable, Equatable {
     /// Which day it is at the site.
     let days: ServiceDays
     /// When the site is open; nil when the catalogue does not say.
-    let hours: SiteHours?
+    private(set) var hours: SiteHours?
     /// All lanes in the order of the catalogue, then those it no longer has.
     let lanes: [LanePlan]
     /// All counters in the order of the catalogue, then those it no longer has.
@@ -88,6 +88,13 @@ struct FloorPlan: Sendable, Equatable {
 
     /// The hours of a day for the estimator; nil when they are not known or the site is closed.
     func schedule(on day: CivilDate) -> DaySchedule? { hours?.schedule(on: day, days) }
+
+    /// The same floor, open at every hour.
+    var withoutHours: FloorPlan {
+        var plan = self
+        plan.hours = nil
+        return plan
+    }
 
     /// The zone that holds all lanes.
     static let wholeSite: Code = "semua"

@@ -28,6 +28,7 @@ extension QueueMethods {
         routes.write(QueueAPI.missed, in: store) { try missed($0, by: Officer($1.caller), $2) }
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
+        routes.write(QueueAPI.setIntake, in: store) { params, _, transaction in try setIntake(params, transaction) }
         routes.read(QueueAPI.accuracy, from: store) { params, _, db in try accuracy(params, db) }
     }
 }

@@ -9,7 +9,7 @@ extension QueueMethods {
         try command(transaction) { queue in
             guard let lane = queue.plan.lane(ofService: request.service) else { throw RPCError(QueueAPI.notQueued) }
             let today = try queue.today()
-            guard !today.isClosed else { throw RPCError(QueueAPI.dayClosed) }
+            try checkIntake(of: lane, queue, on: today)
             var generator = SystemRandomNumberGenerator()
             let (ticket, ahead) = try queue.issue(
                 service: request.service, lane: lane, priority: request.priority ?? .regular,

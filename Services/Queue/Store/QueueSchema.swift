@@ -7,7 +7,9 @@ import ServiceKit
 /// `StoredWords.swift`.
 enum QueueSchema {
     /// All steps, oldest first.
-    static let migrations = [Migration("queue.1", createTables), TicketHistory.migration, PromisedWaits.migration]
+    static let migrations = [
+        Migration("queue.1", createTables), TicketHistory.migration, PromisedWaits.migration, IntakeTable.migration,
+    ]
 
     private static func createTables(_ db: Database) throws {
         try createFloor(db)

@@ -1,6 +1,7 @@
 import GRDB
 import JSONRPC
 import QueueAPI
+import QueueEstimates
 
 /// What others see of the queue, read in one snapshot.
 struct QueueViews {
@@ -128,8 +129,17 @@ struct QueueViews {
                 lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix, waiting: laneDay.waiting,
                 current: numbers, issued: laneDay.issued, served: laneDay.served,
                 openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day,
-                wait: try waits?.waitIfJoined(lane.id, db))
+                wait: try waits?.waitIfJoined(lane.id, db), intake: try intake(of: lane))
         }
+    }
+
+    /// Whether a lane gives numbers now.
+    func intake(of lane: LanePlan) throws -> Intake {
+        let last = try days.last()
+        let today = last.flatMap { $0.day == day ? $0 : nil } ?? SiteDay(day: day, isClosed: false)
+        let wait = try waits?.estimateIfJoined(lane.id, db)?.median
+        return IntakeRules(days: plan.days, hours: plan.hours).intake(
+            on: today, at: now, rule: try IntakeTable(db: db).rule(lane: lane.id, on: day), wait: wait)
     }
 
     /// What a board shows.
