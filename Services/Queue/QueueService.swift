@@ -26,6 +26,13 @@ struct QueueService: AsyncParsableCommand {
             """)
     var creditMinutes: String?
 
+    @Option(
+        help: """
+            follow: numbers are given, and the day ends, by the site's hours. ignore: whatever the hour, for tests and \
+            trials. Default: follow. (MPP_HOURS)
+            """)
+    var hours: String?
+
     func run() async throws {
         await ServiceHost.run(QueueAPI.contract, options: options, migrations: QueueSchema.migrations, build: build)
     }
@@ -33,12 +40,17 @@ struct QueueService: AsyncParsableCommand {
     /// Puts the service together: what it answers, and what it does unasked.
     @Sendable private func build(_ host: ServiceHost, _ routes: inout RPCRoutes) async throws {
         let credits = try Self.credits(creditMinutes, ProcessInfo.processInfo.environment)
-        let floor = CurrentFloor(try await host.store.read { try FloorTable(db: $0).load() })
+        let followsHours = try Self.followsHours(hours, ProcessInfo.processInfo.environment)
+        let floor = CurrentFloor(
+            try await host.store.read { try FloorTable(db: $0).load() }, followsHours: followsHours)
         let me = try Self.name(instance, ProcessInfo.processInfo.environment)
         let placement = CurrentPlacement(me: me, try await host.store.read { try UnitTable(db: $0).placement() })
-        QueueMethods(floor: floor, credits: credits, clock: host.clock, placement: placement)
-            .answer(in: &routes, store: host.store)
+        let methods = QueueMethods(floor: floor, credits: credits, clock: host.clock, placement: placement)
+        methods.answer(in: &routes, store: host.store)
         follow(placement, as: me, floor, host)
+        let watcher = EstimateFollower(
+            estimates: methods.estimates, floor: floor, store: host.store, clock: host.clock, logger: host.logger)
+        host.background("estimates") { try await watcher.run() }
 
         let version = host.metrics.gauge(
             "mpp_queue_catalogue_version",
@@ -77,6 +89,15 @@ struct QueueService: AsyncParsableCommand {
             throw OperatorError("--instance is \"\(given)\", but must be like queue-2.")
         }
         return name
+    }
+
+    /// Whether the hours are followed: from the option, else from the environment, else they are.
+    static func followsHours(_ option: String?, _ environment: [String: String]) throws -> Bool {
+        let given = [option, environment["MPP_HOURS"]].compactMap { $0 }.first { !$0.isEmpty } ?? "follow"
+        guard ["follow", "ignore"].contains(given) else {
+            throw OperatorError("--hours is \"\(given)\", but must be follow or ignore.")
+        }
+        return given == "follow"
     }
 
     /// The credits of the classes: from the option, else from the environment, else a quarter of an hour.

@@ -140,10 +140,12 @@ public struct Floor: Codable, Sendable, Equatable {
     /// How many minutes earlier than it joined a ticket of a class counts, by the word of the class; the setting of the
     /// queue service holds when absent.
     public var credits: [String: Int]?
+    /// When the site is open; absent when it is not said.
+    public var hours: FloorHours?
     /// A floor.
     public init(
         version: Int, timeZone: String, site: Code, lanes: [LaneDefinition], counters: [CounterDefinition],
-        credits: [String: Int]? = nil
+        credits: [String: Int]? = nil, hours: FloorHours? = nil
     ) {
         self.credits = credits
         self.version = version
@@ -151,6 +153,7 @@ public struct Floor: Codable, Sendable, Equatable {
         self.site = site
         self.lanes = lanes
         self.counters = counters
+        self.hours = hours
     }
 }
 

@@ -30,11 +30,16 @@ public struct Lane: Codable, Sendable, Equatable {
     public var openCounters: Int
     /// The day.
     public var serviceDay: CivilDate
+    /// How long somebody without a credit would wait who came now.
+    public var wait: WaitRange?
+    /// Whether numbers are given now.
+    public var intake: Intake?
 
     /// A lane.
     public init(
         lane: Code, agency: Code, name: String, prefix: String, waiting: Int, current: [String], issued: Int,
-        served: Int, openCounters: Int, serviceDay: CivilDate
+        served: Int, openCounters: Int, serviceDay: CivilDate, wait: WaitRange? = nil,
+        intake: Intake? = nil
     ) {
         self.lane = lane
         self.agency = agency
@@ -46,6 +51,8 @@ public struct Lane: Codable, Sendable, Equatable {
         self.served = served
         self.openCounters = openCounters
         self.serviceDay = serviceDay
+        self.wait = wait
+        self.intake = intake
     }
 }
 

@@ -12,7 +12,7 @@ public enum QueueAPI {
     /// Takes a number.
     public static let issue = Method<IssueRequest, Ticket>(
         "ticket.issue", .write, scope: issueScope, route: .post("/tickets", status: 201),
-        errors: [notQueued, dayClosed, planTooLong, nextElsewhere], "Takes a number for a service.")
+        errors: [notQueued, dayClosed, intakeClosed, planTooLong, nextElsewhere], "Takes a number for a service.")
     /// Reads a ticket.
     public static let ticket = Method<TicketRequest, Ticket>(
         "ticket.get", .read, scope: .public, route: .get("/tickets/{code}"), errors: [.notFound],
@@ -115,6 +115,6 @@ public enum QueueAPI {
             lane.declaration, board.declaration, counters.declaration, counter.declaration, open.declaration,
             pause.declaration, close.declaration, call.declaration, recall.declaration, start.declaration,
             finish.declaration, missed.declaration, closeDay.declaration,
-        ] + officerMethods + placementMethods,
+        ] + officerMethods + placementMethods + estimateMethods,
         topics: [ticketChanged.declaration, counterChanged.declaration])
 }

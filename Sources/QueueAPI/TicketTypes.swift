@@ -111,6 +111,8 @@ public struct Ticket: Codable, Sendable, Equatable {
     public var serviceDay: CivilDate
     /// How many people are called before it; only while it waits.
     public var ahead: Int?
+    /// How long it will still wait; only while it waits.
+    public var wait: WaitRange?
     /// The counter it was called to.
     public var counter: Code?
     /// What boards call the counter.
@@ -145,10 +147,10 @@ public struct Ticket: Codable, Sendable, Equatable {
     /// A ticket.
     public init(
         code: TicketCode, number: String, state: TicketState, lane: Code, laneName: String, agency: Code, service: Code,
-        priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, ahead: Int?, counter: Code?,
-        counterLabel: String?, recalls: Int, rejoins: Int, leg: Int = 1, next: [Code] = [], missing: [Int]? = nil,
-        issuedAt: Timestamp, calledAt: Timestamp?, startedAt: Timestamp?, finishedAt: Timestamp?, canCancel: Bool,
-        canRejoin: Bool, version: Int64, time: Timestamp
+        priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, ahead: Int?, wait: WaitRange? = nil,
+        counter: Code?, counterLabel: String?, recalls: Int, rejoins: Int, leg: Int = 1, next: [Code] = [],
+        missing: [Int]? = nil, issuedAt: Timestamp, calledAt: Timestamp?, startedAt: Timestamp?,
+        finishedAt: Timestamp?, canCancel: Bool, canRejoin: Bool, version: Int64, time: Timestamp
     ) {
         self.code = code
         self.number = number
@@ -161,6 +163,7 @@ public struct Ticket: Codable, Sendable, Equatable {
         self.channel = channel
         self.serviceDay = serviceDay
         self.ahead = ahead
+        self.wait = wait
         self.counter = counter
         self.counterLabel = counterLabel
         self.recalls = recalls

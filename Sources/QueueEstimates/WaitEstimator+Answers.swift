@@ -85,7 +85,8 @@ extension WaitEstimator {
         return (rest?.mean ?? max(60, elapsed * 0.3)) * pace
     }
 
-    func estimate(lane id: Int64, at place: RankedLine.Place, now: Double) -> WaitEstimate? {
+    /// How long somebody waits who stands or would stand at a place of a lane; nil when that is not known.
+    public func estimate(lane id: Int64, at place: RankedLine.Place, now: Double) -> WaitEstimate? {
         guard let lane = lanes[id], lane.durations.weight >= Self.enoughSeen else { return nil }
         let mean = lane.durations.mean
         let gap = lane.gap.mean(usual: Self.usualGap, worth: 5)

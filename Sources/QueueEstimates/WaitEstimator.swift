@@ -164,7 +164,9 @@ public struct WaitEstimator: Sendable {
 
     /// Learns from a ticket that has left its counter, also one of an earlier day.
     public mutating func learn(_ ticket: SeenTicket) {
-        guard let called = ticket.called, let released = ticket.released, released > called else { return }
+        guard let called = ticket.called, let released = ticket.released, released > called,
+            released - called < Self.longestTaken
+        else { return }
         let taken = released - called
         if let counter = ticket.counter, let usual = usual(ticket.service, lane: ticket.lane)?.mean, usual > 0 {
             let taken = min(taken, usual * 4)
@@ -185,5 +187,7 @@ public struct WaitEstimator: Sendable {
 
     /// A longer time between two citizens was a pause.
     private static let longestGap = 300.0
+    /// Nobody is served longer: the officer went home without saying that it was over.
+    private static let longestTaken = 3 * 3600.0
     private static let paceFading = 0.93
 }

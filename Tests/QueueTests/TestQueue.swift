@@ -158,6 +158,15 @@ struct TestQueue: Sendable {
         try await store.write { [methods] in try methods.closeDay(DayRequest(day: day), $0) }
     }
 
+    func accuracy() async throws -> WaitAccuracyList {
+        try await store.read { [methods] in try methods.accuracy(DayRequest(), $0) }
+    }
+
+    @discardableResult
+    func setIntake(_ lane: Code, _ rule: IntakeRule) async throws -> Lane {
+        try await store.write { [methods] in try methods.setIntake(IntakeRequest(lane: lane, rule: rule), $0) }
+    }
+
     /// All events of a topic so far.
     func events<Body>(_ topic: Topic<Body>) async throws -> [Body] {
         try await store.events(after: 0, topics: [topic.name], limit: 10_000).events.map { try $0.decode() }

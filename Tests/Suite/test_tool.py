@@ -22,7 +22,7 @@ class Up(Process):
         self.data, self.base, self.http = folder / "data", free_ports(5), free_port()
         super().__init__("up", [
             BIN / "mpp", "up", "--data", self.data, "--base-port", self.base, "--http", self.http, "--https", 0,
-            "--reference", CITY, *more], folder / "up.log")
+            "--hours", "ignore", "--reference", CITY, *more], folder / "up.log")
 
     def port(self, service):
         return self.base + 1 + SERVICES.index(service)

@@ -30,7 +30,10 @@ struct CatalogueAnswers: Sendable {
         floor = try JSONWriting.encode(
             Floor(
                 version: catalogue.version.number, timeZone: catalogue.site.timeZone, site: catalogue.site.code,
-                lanes: catalogue.lanes, counters: catalogue.counters))
+                lanes: catalogue.lanes, counters: catalogue.counters,
+                hours: FloorHours(
+                    weekly: catalogue.site.openingHours, holidays: catalogue.holidays.map(\.date),
+                    cutoffMinutes: catalogue.site.ticketCutoffMinutes)))
         regions = try JSONWriting.encode(RegionList(items: catalogue.districts))
         let offered = Dictionary(grouping: catalogue.services.map(\.summary), by: \.agency)
         agency = try Self.byCode(catalogue.agencies, \.code) {

@@ -54,8 +54,7 @@ struct CatalogFollower: Sendable {
             try table.save(fresh, at: transaction.now)
             return try table.load()
         }
-        guard let plan, plan != floor.known else { return }
-        floor.replace(by: plan)
+        guard let plan, floor.replace(by: plan) else { return }
         adopted(plan)
         logger.info(
             "the floor is known",

@@ -7,10 +7,14 @@ import Synchronization
 /// old one: that is as if it had come a moment earlier.
 final class CurrentFloor: Sendable {
     private let plan: Mutex<FloorPlan?>
+    private let followsHours: Bool
 
     /// Begins with the plan the store has kept, or with none.
-    init(_ plan: FloorPlan?) {
-        self.plan = Mutex(plan)
+    ///
+    /// - Parameter followsHours: False when every hour is as good as another.
+    init(_ plan: FloorPlan?, followsHours: Bool = true) {
+        self.followsHours = followsHours
+        self.plan = Mutex(followsHours ? plan : plan?.withoutHours)
     }
 
     /// The plan.
@@ -27,7 +31,14 @@ final class CurrentFloor: Sendable {
     var known: FloorPlan? { plan.withLock { $0 } }
 
     /// Works by another plan from now on.
-    func replace(by plan: FloorPlan?) {
-        self.plan.withLock { $0 = plan }
+    ///
+    /// - Returns: Whether it is another one.
+    @discardableResult
+    func replace(by plan: FloorPlan?) -> Bool {
+        let plan = followsHours ? plan : plan?.withoutHours
+        return self.plan.withLock { known in
+            defer { known = plan }
+            return known != plan
+        }
     }
 }

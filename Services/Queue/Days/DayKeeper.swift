@@ -15,6 +15,7 @@ struct DayKeeper: Sendable {
         while !Task.isCancelled {
             do {
                 try await keep()
+                if try await endInTime() { logger.info("the service day has ended") }
                 while try await putAway() { try await Task.sleep(for: Self.breath) }
             } catch is CancellationError {
                 return
@@ -38,6 +39,30 @@ struct DayKeeper: Sendable {
         let today = try await store.write { try QueueCommands($0, plan: plan).today() }
         logger.info("a service day has begun", metadata: ["day": "\(today.day)"])
         return true
+    }
+
+    /// Ends the day by itself once the time is over in which those who still wait are served after closing, as soon as
+    /// nobody is at a counter.
+    ///
+    /// - Returns: Whether the day was ended.
+    @discardableResult
+    func endInTime() async throws -> Bool {
+        guard let plan = floor.known, let hours = plan.hours else { return false }
+        let now = clock.now()
+        let day = plan.days.day(of: now)
+        guard let end = hours.end(of: day, plan.days), now >= end else { return false }
+        let isLeft = try await store.read { db in
+            try DayTables(db: db).last() == SiteDay(day: day, isClosed: false)
+        }
+        guard isLeft else { return false }
+        return try await store.write { transaction in
+            let queue = QueueCommands(transaction, plan: plan)
+            guard try queue.days.last() == SiteDay(day: day, isClosed: false),
+                try queue.counters.all().allSatisfy({ $0.current == nil })
+            else { return false }
+            _ = try queue.endDay(day)
+            return true
+        }
     }
 
     /// Puts some tickets of finished days away.

@@ -1,4 +1,5 @@
 import JSONRPC
+import QueueEstimates
 
 /// A waiting line as configured.
 struct LanePlan: Sendable, Equatable {
@@ -43,6 +44,8 @@ struct FloorPlan: Sendable, Equatable {
     let site: Code
     /// Which day it is at the site.
     let days: ServiceDays
+    /// When the site is open; nil when the catalogue does not say.
+    private(set) var hours: SiteHours?
     /// All lanes in the order of the catalogue, then those it no longer has.
     let lanes: [LanePlan]
     /// All counters in the order of the catalogue, then those it no longer has.
@@ -57,13 +60,14 @@ struct FloorPlan: Sendable, Equatable {
 
     /// Makes a plan. When a code comes twice, the first holds.
     init(
-        version: Int, site: Code, days: ServiceDays, lanes: [LanePlan], services: [Code: Int64],
-        counters: [CounterPlan], credits: Credits? = nil
+        version: Int, site: Code, days: ServiceDays, hours: SiteHours? = nil, lanes: [LanePlan],
+        services: [Code: Int64], counters: [CounterPlan], credits: Credits? = nil
     ) {
         self.credits = credits
         self.version = version
         self.site = site
         self.days = days
+        self.hours = hours
         self.lanes = lanes
         self.counters = counters
         laneByID = Dictionary(lanes.map { ($0.id, $0) }) { first, _ in first }
@@ -87,6 +91,16 @@ struct FloorPlan: Sendable, Equatable {
         if zone == Self.wholeSite { return lanes }
         let found = lanes.filter { $0.agency == zone }
         return found.isEmpty ? nil : found
+    }
+
+    /// The hours of a day for the estimator; nil when they are not known or the site is closed.
+    func schedule(on day: CivilDate) -> DaySchedule? { hours?.schedule(on: day, days) }
+
+    /// The same floor, open at every hour.
+    var withoutHours: FloorPlan {
+        var plan = self
+        plan.hours = nil
+        return plan
     }
 
     /// The zone that holds all lanes.

@@ -31,4 +31,18 @@ struct ServiceDays: Sendable, Equatable {
         let (quotient, remainder) = local(moment).quotientAndRemainder(dividingBy: 86_400_000)
         return CivilDate(daysSince1970: remainder < 0 ? quotient - 1 : quotient)
     }
+
+    /// The moment at which the site's clocks show a time of a day. In the hour that a change of the clocks leaves out it
+    /// is the moment of the change or shortly after, in the hour that comes twice one of the two.
+    ///
+    /// - Parameter minutes: Since midnight by the clock on the wall.
+    func moment(_ day: CivilDate, minutes: Int) -> Timestamp {
+        let wall = day.daysSince1970 * 86_400 + Int64(minutes) * 60
+        func offset(at seconds: Int64) -> Int64 {
+            Int64(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))))
+        }
+        // The second look is right when the clocks change between the first and it.
+        let first = wall - offset(at: wall)
+        return Timestamp(milliseconds: (wall - offset(at: first)) * 1000)
+    }
 }

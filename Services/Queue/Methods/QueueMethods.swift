@@ -16,6 +16,8 @@ struct QueueMethods: Sendable {
     let clock: any WallClock
     /// Who this instance is among others.
     let placement: CurrentPlacement
+    /// What is known of waiting times.
+    let estimates = LiveEstimates()
 
     init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone)
     {
@@ -30,12 +32,17 @@ struct QueueMethods: Sendable {
 
     /// The queue as a snapshot shows it.
     func views(_ db: Database) throws -> QueueViews {
-        try QueueViews(db, plan: try floor.get(), now: clock.now())
+        let plan = try floor.get()
+        var views = try QueueViews(db, plan: plan, now: clock.now())
+        views.waits = WaitAnswers(live: estimates, plan: plan, now: views.now, source: .snapshot)
+        return views
     }
 
     /// The queue as a command leaves it.
     func views(after queue: QueueCommands, on today: SiteDay) -> QueueViews {
-        QueueViews(queue.transaction.db, plan: queue.plan, now: queue.now, day: today.day)
+        var views = QueueViews(queue.transaction.db, plan: queue.plan, now: queue.now, day: today.day)
+        views.waits = WaitAnswers(live: estimates, plan: queue.plan, now: queue.now, source: .memory)
+        return views
     }
 
     /// Runs a command. The rules' refusals leave as errors of the contract.

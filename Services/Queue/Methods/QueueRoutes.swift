@@ -41,5 +41,7 @@ extension QueueMethods {
         answerInstances(in: &routes, store: store)
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
+        routes.write(QueueAPI.setIntake, in: store) { params, _, transaction in try setIntake(params, transaction) }
+        routes.read(QueueAPI.accuracy, from: store) { params, _, db in try accuracy(params, db) }
     }
 }

@@ -17,13 +17,14 @@ extension QueueMethods {
             for (index, service) in next.enumerated() where try !leads(to: service, queue) {
                 throw RPCError(QueueAPI.nextElsewhere, fields: [.init("next[\(index)]", "is at another queue")])
             }
-            try claim(lane.agency, transaction)
             let today = try queue.today()
-            guard !today.isClosed else { throw RPCError(QueueAPI.dayClosed) }
+            try checkIntake(of: lane, queue, on: today)
             var generator = SystemRandomNumberGenerator()
             let (ticket, ahead) = try queue.issue(
                 service: request.service, next: next, lane: lane, priority: request.priority ?? .regular,
                 channel: request.channel, on: today.day, credits: credits(queue.plan), using: &generator)
+            try PromisedWaits(db: transaction.db).keep(
+                estimates.promise(to: ticket, at: queue.now), to: ticket, at: queue.now)
             return try views(after: queue, on: today).ticket(ticket, ahead: ahead)
         }
     }

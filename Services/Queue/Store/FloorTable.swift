@@ -58,7 +58,7 @@ struct FloorTable {
             keys[lane.code].map { key in lane.services.map { ($0, key) } } ?? []
         }
         return FloorPlan(
-            version: floor.version, site: floor.site, days: days, lanes: lanes,
+            version: floor.version, site: floor.site, days: days, hours: floor.hours.map(SiteHours.init), lanes: lanes,
             services: Dictionary(services) { first, _ in first }, counters: try counters(of: floor, keys: keys),
             credits: floor.credits.map(credits))
     }

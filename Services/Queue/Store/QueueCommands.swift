@@ -58,6 +58,7 @@ struct QueueCommands {
         after.version = try announce(after, change, in: try lane(of: after))
         try tickets.update(after)
         try days.count(lane: after.lane, day: after.day, from: ticket.state, to: after.state)
+        if change == .called { try PromisedWaits(db: transaction.db).cameTrue(after) }
         if change == .called || change == .recalled {
             try days.noteCall(lane: after.lane, day: after.day, at: after.lastCalled ?? now)
         }

@@ -12,6 +12,8 @@ enum QueueSchema {
         TicketHistory.migration,
         LegTable.migration,
         placement,
+        PromisedWaits.migration,
+        IntakeTable.migration,
     ]
 
     private static func createTables(_ db: Database) throws {

@@ -1,6 +1,7 @@
 import GRDB
 import JSONRPC
 import QueueAPI
+import QueueEstimates
 
 /// What others see of the queue, read in one snapshot.
 struct QueueViews {
@@ -9,6 +10,8 @@ struct QueueViews {
     let day: CivilDate
     /// When this is read.
     let now: Timestamp
+    /// What is known of waiting times; nothing when nil.
+    var waits: WaitAnswers?
     private let db: Database
     private let tickets: TicketTable
     private let counters: CounterTable
@@ -46,13 +49,14 @@ struct QueueViews {
     func ticket(_ ticket: TicketRecord, ahead: Int? = nil) throws -> Ticket {
         let lane = plan.lane(id: ticket.lane)
         let counter = ticket.state == .waiting || ticket.state == .parked ? nil : ticket.counter
-        let waits = ticket.state == .waiting || ticket.state == .booked
+        let isInLine = ticket.state == .waiting || ticket.state == .booked
         return Ticket(
             code: ticket.code, number: number(ticket),
             state: ticket.state, lane: lane?.code ?? Code(unchecked: "?"), laneName: lane?.name ?? "",
             agency: lane?.agency ?? Code(unchecked: "?"), service: ticket.service, priority: ticket.priority,
             channel: ticket.channel, serviceDay: ticket.day,
-            ahead: waits ? try ahead ?? tickets.countAhead(of: ticket) : nil, counter: counter,
+            ahead: isInLine ? try ahead ?? waits?.ahead(of: ticket, db) ?? tickets.countAhead(of: ticket) : nil,
+            wait: ticket.state == .waiting ? try waits?.wait(of: ticket, db) : nil, counter: counter,
             counterLabel: counter.map(label), recalls: ticket.recalls, rejoins: ticket.rejoins, leg: ticket.leg,
             next: ticket.next, missing: ticket.missing.isEmpty ? nil : ticket.missing, issuedAt: ticket.issued,
             calledAt: ticket.lastCalled, startedAt: ticket.started,
@@ -138,15 +142,25 @@ struct QueueViews {
         let open = try counters.all().filter { $0.state == .open }
         // In the moment between midnight and the end of the old day, its tickets are not of the day that is shown.
         let current = Dictionary(grouping: try tickets.atCounters().filter { $0.day == day }, by: \.lane)
-        return plans.compactMap { lane in
+        return try plans.compactMap { lane in
             let laneDay = laneDays[lane.id] ?? LaneDay()
             let numbers = (current[lane.id] ?? []).map(number)
             guard lane.isActive || laneDay.waiting > 0 || !numbers.isEmpty else { return nil }
             return Lane(
                 lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix, waiting: laneDay.waiting,
                 current: numbers, issued: laneDay.issued, served: laneDay.served,
-                openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day)
+                openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day,
+                wait: try waits?.waitIfJoined(lane.id, db), intake: try intake(of: lane))
         }
+    }
+
+    /// Whether a lane gives numbers now.
+    func intake(of lane: LanePlan) throws -> Intake {
+        let last = try days.last()
+        let today = last.flatMap { $0.day == day ? $0 : nil } ?? SiteDay(day: day, isClosed: false)
+        let wait = try waits?.estimateIfJoined(lane.id, db)?.median
+        return IntakeRules(days: plan.days, hours: plan.hours).intake(
+            on: today, at: now, rule: try IntakeTable(db: db).rule(lane: lane.id, on: day), wait: wait)
     }
 
     /// What a board shows.

@@ -162,7 +162,7 @@ struct TicketTable {
             """, [], Self.read)
     }
 
-    private static func read(_ row: SQLRow) -> TicketRecord {
+    static func read(_ row: SQLRow) -> TicketRecord {
         var ticket = TicketRecord(
             id: row.integer(0), code: TicketCode(unchecked: row.text(1)), home: row.integer(21), lane: row.integer(2),
             day: CivilDate(daysSince1970: row.integer(3)), number: row.int(4), service: Code(unchecked: row.text(5)),

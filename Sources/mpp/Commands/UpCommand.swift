@@ -44,6 +44,11 @@ struct UpCommand: AsyncParsableCommand {
     var clock: String?
 
     @Option(
+        help: "follow: numbers are given by the site's hours. ignore: at every hour, to try things out.",
+        completion: .list(["follow", "ignore"]))
+    var hours = "follow"
+
+    @Option(
         help: "trace, debug, info, notice, warning or error.", completion: .list(Logger.Level.allCases.map(\.rawValue)))
     var logLevel = Logger.Level.info.rawValue
 
@@ -77,7 +82,11 @@ struct UpCommand: AsyncParsableCommand {
             throw Complaint(
                 "A port lies between 1 and 65535; given were \(ports.map(String.init).joined(separator: ", ")).")
         }
+        guard ["follow", "ignore"].contains(hours) else {
+            throw Complaint("--hours is \"\(hours)\" and should be follow or ignore.")
+        }
         var settings = SuiteSettings(data: data)
+        settings.followsHours = hours == "follow"
         if let clock {
             guard let scaled = ScaledClock(clock) else {
                 throw Complaint(

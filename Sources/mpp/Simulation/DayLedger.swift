@@ -43,6 +43,8 @@ struct DayLedger: Sendable {
     private(set) var cancellations: Set<String> = []
     private(set) var rejoins: Set<String> = []
     var missed = 0
+    /// How many were given no number, because the day could not serve more.
+    var turnedAway = 0
     var rated = 0
     /// Calls that found nobody, because another counter was quicker.
     var emptyCalls = 0

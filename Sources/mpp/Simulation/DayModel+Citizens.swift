@@ -14,6 +14,12 @@ extension DayModel {
     mutating func finishCitizen(_ errand: Errand, _ answer: DeskAnswer, _ times: ErrandTimes) {
         switch (errand.step, answer) {
         case (.arrive(let index), .ticket(let ticket)): took(index, ticket, times)
+        // Whoever is told at the kiosk that the day cannot serve more goes home, as in life.
+        case (.arrive(let index), .refused("intake_closed", _)):
+            expected[citizens[index].lane, default: 1] -= 1
+            states[index].isGone = true
+            ledger.turnedAway += 1
+            wakeAll(citizens[index].lane, at: times.now)
         case (.arrive(let index), _):
             expected[citizens[index].lane, default: 1] -= 1
             states[index].isGone = true

@@ -39,7 +39,10 @@ struct DayReport: Sendable {
                 + "longest \(minutes(wait.longest)) (simulated minutes)"
         }
         let perSecond = realSeconds > 0 ? Double(traffic.requests) / realSeconds : 0
-        return row("Numbers", "\(number(ledger.issues.count)) taken of \(number(model.citizens.count)) planned", paint)
+        let turnedAway = ledger.turnedAway > 0 ? ", \(number(ledger.turnedAway)) given none" : ""
+        return row(
+            "Numbers", "\(number(ledger.issues.count)) taken of \(number(model.citizens.count)) planned" + turnedAway,
+            paint)
             + row(
                 "Visits",
                 "\(number(ledger.served)) served, \(number(ledger.unfinished)) unfinished, "

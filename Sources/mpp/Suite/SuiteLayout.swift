@@ -20,6 +20,8 @@ struct SuiteSettings: Sendable {
     var reference: String?
     /// The clock for all services; the machine's own when nil.
     var clock: ScaledClock?
+    /// Whether the queue goes by the site's hours.
+    var followsHours = true
     var logLevel = Logger.Level.info
     /// Which requests the gateway logs: `all`, `errors` or `none`.
     var accessLog = "errors"
@@ -123,7 +125,12 @@ struct SuiteLayout: Sendable {
 
     private func member(_ service: SuiteService) -> SuiteMember {
         let listen = ["--listen", endpoint(of: service).description]
-        let extra = service == .catalog ? settings.reference.map { ["--reference", $0] } ?? [] : []
+        let extra: [String] =
+            switch service {
+            case .catalog: settings.reference.map { ["--reference", $0] } ?? []
+            case .queue: settings.followsHours ? [] : ["--hours", "ignore"]
+            case .visits, .feedback: []
+            }
         return SuiteMember(
             name: service.rawValue, executable: folder + "/" + service.executable,
             arguments: { listen + common(service.rawValue) + neighbours(except: service) + extra },

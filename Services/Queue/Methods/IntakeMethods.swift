@@ -1,0 +1,29 @@
+import GRDB
+import JSONRPC
+import QueueAPI
+import ServiceKit
+
+extension QueueMethods {
+    /// `intake.set`
+    func setIntake(_ request: IntakeRequest, _ transaction: Transaction) throws -> Lane {
+        try command(transaction) { queue in
+            guard let lane = queue.plan.lane(request.lane), lane.isActive else {
+                throw RPCError(.notFound, "There is no lane of this code.")
+            }
+            let today = try queue.today()
+            try IntakeTable(db: transaction.db).set(request.rule, lane: lane.id, on: today.day)
+            guard let view = try views(after: queue, on: today).lanes([lane]).first else {
+                throw RPCError(.internalError)
+            }
+            return view
+        }
+    }
+
+    /// Throws unless the lane gives numbers.
+    func checkIntake(of lane: LanePlan, _ queue: QueueCommands, on today: SiteDay) throws {
+        guard !today.isClosed else { throw RPCError(QueueAPI.dayClosed) }
+        let intake = try views(after: queue, on: today).intake(of: lane)
+        guard !intake.open else { return }
+        throw RPCError(QueueAPI.intakeClosed, state: intake.reason?.rawValue)
+    }
+}
