@@ -8,6 +8,10 @@ import struct QueueAPI.Counter
 extension QueueMethods {
     /// `counter.list`
     func counters(_ request: Empty, _ db: Database) throws -> CounterList {
+        // The gateway asks this to learn whether the queue is of use, and a queue that does not know its lanes is not.
+        guard placement.me == nil || placement.known != nil else {
+            throw RPCError(.notReady, "It is not yet known which lanes this queue answers for.", retryAfterMs: 100)
+        }
         let shown = try answers(db).shown()
         return CounterList(items: try views(db).counterList().items.filter { shown($0.agency) })
     }
