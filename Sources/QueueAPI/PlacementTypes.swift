@@ -87,12 +87,12 @@ public struct OfferRequest: Codable, Sendable {
     public var epoch: Int64
     /// Who hands over.
     public var from: Code
-    /// Which part, from 0.
-    public var part: PartNumber
+    /// Which part, from 0; none for rows that cannot change any more, which may be taken over at once.
+    public var part: PartNumber?
     /// Tables with their rows.
     public var rows: RawJSON
     /// A part.
-    public init(unit: Code, epoch: Int64, from: Code, part: PartNumber, rows: RawJSON) {
+    public init(unit: Code, epoch: Int64, from: Code, part: PartNumber?, rows: RawJSON) {
         self.unit = unit
         self.epoch = epoch
         self.from = from

@@ -24,6 +24,7 @@ struct HandOver: Sendable {
     let store: Store
     let floor: CurrentFloor
     let catalog: RPCClient
+    let clock: any WallClock
     let logger: Logger
 
     /// A hand-over that was taken back.
@@ -37,7 +38,9 @@ struct HandOver: Sendable {
         let epoch = max(epoch, begun) + 1
         var offering = Offering(client: client, agency: agency, epoch: epoch, me: me)
         var progress = MovingRows.Progress()
-        try await offering.send(read(&progress) { try $0.readEarly(into: &$1, &$2) }, deadlineMs: 5_000)
+        let now = clock.now()
+        let early = try await read(&progress) { try $0.readEarly(at: now, into: &$1, &$2) }
+        try await offering.send(early, early: true, deadlineMs: 5_000)
         HandOverStep.copied.reached()
 
         let fencedAt = ContinuousClock.now
@@ -200,14 +203,17 @@ private struct Offering {
     }
 
     /// Sends parts, one after the other.
-    mutating func send(_ parts: MovingParts, deadlineMs: Int) async throws {
+    ///
+    /// - Parameter early: Whether the rows cannot change any more.
+    mutating func send(_ parts: MovingParts, early: Bool = false, deadlineMs: Int) async throws {
         var parts = parts
         rows += parts.count
         for bytes in parts.take() {
             let request = OfferRequest(
-                unit: agency, epoch: epoch, from: me, part: PartNumber(unchecked: sent), rows: RawJSON(bytes: bytes))
+                unit: agency, epoch: epoch, from: me, part: early ? nil : PartNumber(unchecked: sent),
+                rows: RawJSON(bytes: bytes))
             _ = try await client.call(QueueAPI.offer, request, meta: CallMeta(deadlineMs: deadlineMs))
-            sent += 1
+            if !early { sent += 1 }
         }
     }
 

@@ -20,6 +20,12 @@ struct IncomingUnit {
     /// Puts a part aside. Parts of earlier attempts are forgotten.
     func put(_ request: OfferRequest) throws -> HandOverAnswer {
         let unit = try requireNew(request.unit, request.epoch)
+        guard let part = request.part else {
+            let tables = try JSONDocument(request.rows.bytes).root.elements
+            try insert(tables, try requirePlan(), again: true)
+            try takeAnswers(tables, request.unit)
+            return HandOverAnswer(state: unit?.state)
+        }
         try db.run(
             "DELETE FROM incoming_parts WHERE agency = ? AND epoch < ?",
             [.text(request.unit.text), .integer(request.epoch)])
@@ -29,7 +35,7 @@ struct IncomingUnit {
             ON CONFLICT (agency, epoch, part) DO UPDATE SET rows = excluded.rows
             """,
             [
-                .text(request.unit.text), .integer(request.epoch), .integer(Int64(request.part.value)),
+                .text(request.unit.text), .integer(request.epoch), .integer(Int64(part.value)),
                 .text(String(decoding: request.rows.bytes, as: UTF8.self)),
             ])
         return HandOverAnswer(state: unit?.state)
@@ -47,7 +53,7 @@ struct IncomingUnit {
             throw RPCError(QueueAPI.handOverRefused, "Not all parts have come.")
         }
         try db.inSavepoint {
-            try insertRows(request.unit, request.epoch, plan)
+            try insert(try parts(request.unit, request.epoch), plan, again: false)
             return .rollback
         }
         try units.save(Unit(agency: request.unit, state: .incoming, epoch: request.epoch, other: request.from))
@@ -66,8 +72,9 @@ struct IncomingUnit {
     /// Takes over what was prepared.
     func activate(_ unit: Unit) throws {
         let plan = try requirePlan()
-        try insertRows(unit.agency, unit.epoch, plan)
-        try takeAnswers(unit.agency, unit.epoch)
+        let parts = try parts(unit.agency, unit.epoch)
+        try insert(parts, plan, again: false)
+        try takeAnswers(parts, unit.agency)
         try db.run(
             "DELETE FROM departed WHERE agency = ? AND code IN (SELECT code FROM tickets)", [.text(unit.agency.text)])
         try units.save(Unit(agency: unit.agency, state: .owned, epoch: unit.epoch, other: nil))
@@ -98,12 +105,13 @@ struct IncomingUnit {
         ) { $0.int(0) } ?? 0
     }
 
-    private func insertRows(_ agency: Code, _ epoch: Int64, _ plan: FloorPlan) throws {
-        let parts = try parts(agency, epoch)
+    /// - Parameter again: Whether rows that are here already are passed over: those that cannot change may have come with
+    ///   an attempt that was taken back.
+    private func insert(_ parts: [JSONValue], _ plan: FloorPlan, again: Bool) throws {
         // In the order of the registration, so that a row comes after those that it names.
         for table in MovedTable.all {
             for part in parts where part.member("table")?.string == table.name {
-                try insert(part, into: table, plan)
+                try insert(part, into: table, plan, again: again)
             }
         }
         let known = Set(MovedTable.all.map(\.name) + [MovingParts.answers])
@@ -112,7 +120,7 @@ struct IncomingUnit {
         }
     }
 
-    private func insert(_ part: JSONValue, into table: MovedTable, _ plan: FloorPlan) throws {
+    private func insert(_ part: JSONValue, into table: MovedTable, _ plan: FloorPlan, again: Bool) throws {
         let columns = part.member("columns")?.elements.compactMap(\.string) ?? []
         let own = try Set(db.columns(in: table.name).map(\.name)).subtracting([table.key].compactMap(\.self))
         guard Set(columns) == own, columns.count == own.count else {
@@ -120,7 +128,9 @@ struct IncomingUnit {
         }
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
         let statement = try db.cachedStatement(
-            sql: "INSERT INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(marks))")
+            sql:
+                "INSERT \(again ? "OR IGNORE " : "")INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
+        )
         for row in part.member("rows")?.elements ?? [] {
             let values = row.elements.compactMap(MovedValue.init)
             guard values.count == columns.count else {
@@ -154,8 +164,8 @@ struct IncomingUnit {
         return lane.id
     }
 
-    private func takeAnswers(_ agency: Code, _ epoch: Int64) throws {
-        for part in try parts(agency, epoch) where part.member("table")?.string == MovingParts.answers {
+    private func takeAnswers(_ parts: [JSONValue], _ agency: Code) throws {
+        for part in parts where part.member("table")?.string == MovingParts.answers {
             for row in part.member("rows")?.elements ?? [] {
                 let blobs = row.elements.compactMap { value -> [UInt8]? in
                     if case .bytes(let bytes)? = MovedValue(value) { bytes } else { nil }

@@ -38,6 +38,11 @@ struct MovedTable: Sendable {
     /// Whether rows are only ever added, in the order of `key`: then most of them can go before the lane has to stop.
     var isAppendOnly = false
 
+    /// Whether its rows are tickets, or parts of tickets: those of a ticket that is done with do not change any more.
+    var isOfTickets: Bool {
+        if case .ofTicket = rows { true } else { name == "tickets" }
+    }
+
     /// All tables that go along; a table comes after those that its rows name.
     static let all: [MovedTable] = [
         MovedTable(

@@ -1,5 +1,6 @@
 import GRDB
 import JSONRPC
+import QueueAPI
 import ServiceKit
 
 /// The rows of an agency's lanes and counters: reads them for the way, and takes them out when they have arrived.
@@ -14,21 +15,38 @@ struct MovingRows {
     struct Progress: Sendable, Equatable {
         var keys: [String: Int64] = [:]
         var answers: Int64 = 0
+        /// Tickets that ended until then have been read; none later than this can be given back to its counter.
+        var ended: Int64?
     }
 
     private var lanes: [LanePlan] { plan.lanes.filter { $0.agency == agency } }
     private var counters: [CounterPlan] { plan.counters.filter { $0.agency == agency } }
 
     /// Reads what only grows, as far as it has grown. The lane goes on meanwhile.
-    func readEarly(into parts: inout MovingParts, _ progress: inout Progress) throws {
+    ///
+    /// - Parameter now: The time on the wall.
+    func readEarly(at now: Timestamp, into parts: inout MovingParts, _ progress: inout Progress) throws {
         for table in MovedTable.all where table.isAppendOnly { try read(table, into: &parts, &progress) }
+        let ended = now.milliseconds - Self.undoable
+        for table in MovedTable.all where table.isOfTickets {
+            try read(table, " AND " + Self.hasEnded(ended), into: &parts, &progress)
+        }
+        progress.ended = ended
         try readAnswers(into: &parts, &progress)
     }
 
     /// Reads the rest, once nothing changes any more.
     func readRest(into parts: inout MovingParts, _ progress: inout Progress) throws {
-        for table in MovedTable.all { try read(table, into: &parts, &progress) }
+        let open = progress.ended.map { " AND NOT " + Self.hasEnded($0) } ?? ""
+        for table in MovedTable.all { try read(table, table.isOfTickets ? open : "", into: &parts, &progress) }
         try readAnswers(into: &parts, &progress)
+    }
+
+    /// Far longer than an officer may take a step back, in milliseconds.
+    private static let undoable: Int64 = 30_000
+
+    private static func hasEnded(_ moment: Int64) -> String {
+        "(state IN (\(TicketState.ended)) AND coalesce(finished, \(Int64.max)) <= \(moment))"
     }
 
     private func readAnswers(into parts: inout MovingParts, _ progress: inout Progress) throws {
@@ -40,8 +58,10 @@ struct MovingRows {
         }
     }
 
-    private func read(_ table: MovedTable, into parts: inout MovingParts, _ progress: inout Progress) throws {
-        var condition = condition(table)
+    private func read(
+        _ table: MovedTable, _ tickets: String = "", into parts: inout MovingParts, _ progress: inout Progress
+    ) throws {
+        var condition = condition(table, tickets)
         if table.isAppendOnly, let key = table.key, let last = progress.keys[table.name] {
             condition = "(\(condition)) AND \(key) > \(last)"
         }
@@ -84,16 +104,16 @@ struct MovingRows {
     // MARK: Which rows, and what they name
 
     /// Codes are of letters, digits, hyphen, underscore and dot only, so they may stand in quotation marks as they are.
-    private func condition(_ table: MovedTable) -> String {
+    private func condition(_ table: MovedTable, _ tickets: String = "") -> String {
         let keys = lanes.map { "\($0.id)" }.joined(separator: ", ")
         switch table.rows {
         case .ofLane(let column, let dayColumn):
             let days = dayColumn.map { " AND \($0) >= \(day.daysSince1970)" } ?? ""
-            return "\(column) IN (\(keys))\(days)"
+            return "\(column) IN (\(keys))\(days)\(tickets)"
         case .ofCounter(let column):
             return "\(column) IN (\(counters.map { "'\($0.code)'" }.joined(separator: ", ")))"
         case .ofTicket(let column):
-            return "\(column) IN (SELECT id FROM tickets WHERE \(condition(MovedTable.all[0])))"
+            return "\(column) IN (SELECT id FROM tickets WHERE \(condition(MovedTable.all[0], tickets)))"
         case .ofAgency(let column): return "\(column) = '\(agency)'"
         }
     }
@@ -172,4 +192,9 @@ struct MovingParts: Sendable {
         full.append(open)
         open = []
     }
+}
+
+extension TicketState {
+    /// The numbers of the states in which a ticket is done with.
+    fileprivate static let ended = allCases.filter(\.isFinal).map { "\($0.stored)" }.joined(separator: ", ")
 }
