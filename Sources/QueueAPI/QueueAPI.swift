@@ -12,7 +12,8 @@ public enum QueueAPI {
     /// Takes a number.
     public static let issue = Method<IssueRequest, Ticket>(
         "ticket.issue", .write, scope: issueScope, route: .post("/tickets", status: 201),
-        errors: [notQueued, dayClosed, intakeClosed, planTooLong, nextElsewhere], "Takes a number for a service.")
+        errors: [notQueued, dayClosed, intakeClosed, planTooLong, nextElsewhere, handingOver],
+        "Takes a number for a service.")
     /// Reads a ticket.
     public static let ticket = Method<TicketRequest, Ticket>(
         "ticket.get", .read, scope: .public, route: .get("/tickets/{code}"), errors: [.notFound],

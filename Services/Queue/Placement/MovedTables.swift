@@ -52,6 +52,9 @@ struct MovedTable: Sendable {
         MovedTable(
             name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
         MovedTable(
+            name: "promised_waits", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
+        MovedTable(name: "intake_rules", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
+        MovedTable(
             name: "counter_state", rows: .ofCounter("counter"), references: ["lanes": .lanes, "current": .ticket]),
     ]
 }

@@ -93,12 +93,28 @@ struct MovingRows {
                 SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(condition(tickets))
                 ON CONFLICT (code) DO UPDATE SET instance = excluded.instance
                 """)
+        let newest = try newestTicket()
         var count = 0
         for table in MovedTable.all.reversed() {
             try db.execute(sql: "DELETE FROM \(table.name) WHERE \(condition(table))")
             count += db.changesCount
         }
+        if try newestTicket() < newest { try holdPlace(of: newest) }
         return count
+    }
+
+    private func newestTicket() throws -> Int64 {
+        try db.first("SELECT coalesce(max(id), 0) FROM tickets", []) { $0.integer(0) } ?? 0
+    }
+
+    /// Leaves a row in the place of the newest ticket, in no lane and on no day, with a code that no ticket can have: the
+    /// issue sequence goes on from there, and no key is given out twice.
+    private func holdPlace(of key: Int64) throws {
+        try db.run(
+            """
+            INSERT INTO tickets (id, code, lane, home, day, number, service, priority, channel, issued, state, due, \
+            finished, recalls, rejoins, version) VALUES (?, ?, 0, 0, 0, ?, '-', 0, 0, 0, ?, 0, 0, 0, 0, 0)
+            """, [.integer(key), .text("-\(key)"), .integer(key), TicketState.expired.value])
     }
 
     // MARK: Which rows, and what they name

@@ -46,16 +46,9 @@ struct TicketHistory {
         let old: [SQLValue] = [.integer(bound), .integer(day.daysSince1970)]
         let columns = TicketTable.columns
         try db.run(
-            "INSERT INTO ticket_history (\(columns)) SELECT \(Self.freeKey)\(columns.dropFirst(2)) FROM tickets "
-                + "WHERE id <= ? AND day < ?", old)
+            "INSERT INTO ticket_history (\(columns)) SELECT \(columns) FROM tickets WHERE id <= ? AND day < ?", old)
         try db.run("DELETE FROM tickets WHERE id <= ? AND day < ?", old)
     }
-
-    /// The ticket's key, unless an older ticket has it: when the newest tickets left with their lane for another instance,
-    /// their keys were given out again.
-    private static let freeKey = """
-        CASE WHEN EXISTS (SELECT 1 FROM ticket_history AS old WHERE old.id = tickets.id) THEN NULL ELSE id END
-        """
 
     private static let newest = "(SELECT max(id) FROM tickets)"
 }

@@ -45,11 +45,22 @@ struct StatusCommand: AsyncParsableCommand {
                     let endpoint = try Endpoint.find(service, told: nil, basePort: basePort, environment: environment)
                     group.addTask { await probe.state(of: service, at: endpoint) }
                 }
+                for seat in try Self.furtherQueues(environment) {
+                    group.addTask {
+                        var state = await probe.state(of: .queue, at: seat.endpoint)
+                        state.service = seat.id.text
+                        return state
+                    }
+                }
                 group.addTask { await probe.gateway(at: address) }
                 for try await state in group { states.append(state) }
             }
             let order = SuiteService.allCases.map(\.rawValue) + [SuiteLayout.gateway]
-            states.sort { order.firstIndex(of: $0.service) ?? 9 < order.firstIndex(of: $1.service) ?? 9 }
+            states.sort {
+                (order.firstIndex(of: $0.service) ?? 9, $0.service) < (
+                    order.firstIndex(of: $1.service) ?? 9, $1.service
+                )
+            }
             if json {
                 let bytes = try JSONWriting.encode(StatusReport(ok: states.allSatisfy(\.isWell), services: states))
                 Terminal.line(JSONLayout(paint: Paint.forTerminal(STDOUT_FILENO)).text(try JSONDocument(bytes).root))
@@ -57,6 +68,18 @@ struct StatusCommand: AsyncParsableCommand {
                 ServiceState.table(states, Paint.forTerminal(STDOUT_FILENO)).forEach(Terminal.line)
             }
             if !states.allSatisfy(\.isWell) { throw ExitCode(1) }
+        }
+    }
+
+    /// The queue's instances beyond the first, as the environment names them.
+    private static func furtherQueues(_ environment: [String: String]) throws(Complaint) -> [QueueSeat] {
+        let named = environment[SuiteService.queue.addressVariable] ?? ""
+        return try named.split(separator: ",").enumerated().dropFirst().map { index, part throws(Complaint) in
+            let words = part.split(separator: "=", maxSplits: 1)
+            guard let endpoint = Endpoint(String(words.last ?? "")), endpoint.port > 0,
+                let id = Code(words.count == 2 ? String(words[0]) : "queue-\(index + 1)")
+            else { throw Complaint("MPP_QUEUE has \"\(part)\", which should be like queue-2=127.0.0.1:7112.") }
+            return QueueSeat(id: id, endpoint: endpoint)
         }
     }
 }

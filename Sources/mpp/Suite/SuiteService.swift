@@ -61,7 +61,10 @@ extension Endpoint {
         if let told {
             source = ("--address", told)
         } else if let text = environment[service.addressVariable], !text.isEmpty {
-            source = (service.addressVariable, text)
+            // Of several queues any will do: whoever is asked for something elsewhere says where.
+            let first = service == .queue ? text.prefix { $0 != "," } : text[...]
+            let address = first.split(separator: "=").last ?? first
+            source = (service.addressVariable, String(service == .queue ? address : first))
         } else {
             return Endpoint(host: "127.0.0.1", port: basePort + service.portOffset)
         }
