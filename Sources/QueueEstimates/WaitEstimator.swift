@@ -10,8 +10,8 @@ public struct WaitEstimator: Sendable {
         /// From one citizen to the next, in seconds, while somebody waited.
         var gap = FadingMean(memory: 60)
         var staff = StaffProfile()
-        /// Counters that are open for it.
-        var counters: Set<String> = []
+        /// Counters that are open for it, in the order of their codes: sums must not depend on chance.
+        var counters: [String] = []
         /// How many worked when last somebody did today.
         var lastOpen = 0.0
     }
@@ -83,10 +83,10 @@ public struct WaitEstimator: Sendable {
         if !isOpen { counters[code, default: Counter()].released = nil }
         for lane in Set(before.lanes + served) {
             let isServed = isOpen && served.contains(lane)
+            lanes[lane, default: Lane()].counters.removeAll { $0 == code }
             if isServed {
-                lanes[lane, default: Lane()].counters.insert(code)
-            } else {
-                lanes[lane, default: Lane()].counters.remove(code)
+                let place = lanes[lane]?.counters.firstIndex { $0 > code } ?? lanes[lane]?.counters.count ?? 0
+                lanes[lane]?.counters.insert(code, at: place)
             }
             let open = Double(lanes[lane]?.counters.count ?? 0)
             if open > 0 { lanes[lane]?.lastOpen = open }

@@ -21,7 +21,10 @@ struct WaitAnswers {
     /// How many are called before a waiting ticket; nil when only the tables can tell.
     func ahead(of ticket: TicketRecord, _ db: Database) throws -> Int? {
         guard source == .snapshot else { return nil }
-        return try live.ask(db, plan: plan) { $0.ahead(of: ticket.id) }
+        let ahead = try live.ask(db, plan: plan) { $0.ahead(of: ticket.id) }
+        // Lines that were taken over from another queue come without an event for each ticket.
+        if ahead == nil, ticket.state == .waiting { live.forget() }
+        return ahead
     }
 
     /// How long a waiting ticket still waits.

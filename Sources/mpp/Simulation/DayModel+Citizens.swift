@@ -38,6 +38,8 @@ extension DayModel {
             states[index].calledAt = nil
             ledger.rejoined(ticket)
             join(index, lane, at: times.now)
+            // One counter calls this number; the others have nobody left to stay for.
+            wakeAll(lane, at: times.now)
         case (.rejoin(let index), _):
             expected[citizens[index].lane, default: 1] -= 1
             states[index].isGone = true
