@@ -15,6 +15,8 @@ struct MovedTable: Sendable {
         case ofTicket(String)
         /// Those of an agency, by its code.
         case ofAgency(String)
+        /// Those of a lane's chain from its last day on, by its place: whatever the day, its end goes along.
+        case endOfChain(lane: String, place: String)
     }
 
     /// What a column names by a number that means nothing elsewhere.
@@ -46,5 +48,6 @@ struct MovedTable: Sendable {
         MovedTable(
             name: "counter_state", rows: .ofCounter("counter"), references: ["lanes": .lanes, "current": .ticket]),
         MovedTable(name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
+        MovedTable(name: "ledger", rows: .endOfChain(lane: "lane", place: "n"), references: ["lane": .lane]),
     ]
 }

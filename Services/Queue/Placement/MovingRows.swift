@@ -41,7 +41,7 @@ struct MovingRows {
     }
 
     private func read(_ table: MovedTable, into parts: inout MovingParts, _ progress: inout Progress) throws {
-        var condition = condition(table)
+        var condition = try condition(table)
         if table.isAppendOnly, let key = table.key, let last = progress.keys[table.name] {
             condition = "(\(condition)) AND \(key) > \(last)"
         }
@@ -70,12 +70,12 @@ struct MovingRows {
         try db.execute(
             sql: """
                 INSERT INTO departed (code, agency, instance)
-                SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(condition(tickets))
+                SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(try condition(tickets))
                 ON CONFLICT (code) DO UPDATE SET instance = excluded.instance
                 """)
         var count = 0
         for table in MovedTable.all.reversed() {
-            try db.execute(sql: "DELETE FROM \(table.name) WHERE \(condition(table))")
+            try db.execute(sql: "DELETE FROM \(table.name) WHERE \(try condition(table))")
             count += db.changesCount
         }
         return count
@@ -84,7 +84,7 @@ struct MovingRows {
     // MARK: Which rows, and what they name
 
     /// Codes are of letters, digits, hyphen, underscore and dot only, so they may stand in quotation marks as they are.
-    private func condition(_ table: MovedTable) -> String {
+    private func condition(_ table: MovedTable) throws -> String {
         let keys = lanes.map { "\($0.id)" }.joined(separator: ", ")
         switch table.rows {
         case .ofLane(let column, let dayColumn):
@@ -93,8 +93,14 @@ struct MovingRows {
         case .ofCounter(let column):
             return "\(column) IN (\(counters.map { "'\($0.code)'" }.joined(separator: ", ")))"
         case .ofTicket(let column):
-            return "\(column) IN (SELECT id FROM tickets WHERE \(condition(MovedTable.all[0])))"
+            return "\(column) IN (SELECT id FROM tickets WHERE \(try condition(MovedTable.all[0])))"
         case .ofAgency(let column): return "\(column) = '\(agency)'"
+        case .endOfChain(let column, let place):
+            let ledger = LaneLedger(db: db)
+            let ends = try lanes.compactMap { lane in
+                try ledger.firstOfLastDay(lane.id).map { "\(column) = \(lane.id) AND \(place) >= \($0)" }
+            }
+            return ends.isEmpty ? "0" : ends.joined(separator: " OR ")
         }
     }
 

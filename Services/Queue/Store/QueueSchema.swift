@@ -12,6 +12,7 @@ enum QueueSchema {
         TicketHistory.migration,
         LegTable.migration,
         placement,
+        LaneLedger.migration,
     ]
 
     private static func createTables(_ db: Database) throws {
