@@ -122,13 +122,17 @@ let package = Package(
         .target(name: "QueueEstimates", swiftSettings: strict),
 
         service("Catalog", ["CatalogAPI", .grdb, .crypto, .nioConcurrency]),
-        service("Queue", ["QueueAPI", "CatalogAPI", "QueueEstimates", "QueuePlacement", .grdb, .crypto]),
+        // The order of calling, the course of a ticket and the ledger: shared by the queue and by whoever checks it.
+        .target(name: "QueueRules", dependencies: ["JSONRPC", "QueueAPI", .crypto], swiftSettings: strict),
+
+        service("Queue", ["QueueAPI", "CatalogAPI", "QueueEstimates", "QueuePlacement", "QueueRules", .grdb, .crypto]),
         service("Visits", ["VisitsAPI", "QueueAPI", "CatalogAPI", "QueuePlacement", .grdb]),
         service("Feedback", ["FeedbackAPI", "QueueAPI", "QueuePlacement", .grdb]),
         service(
             "Gateway",
             [
-                "HTTP2Server", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI", "QueuePlacement", "CQREncode",
+                "HTTP2Server", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI", "QueuePlacement", "QueueRules",
+                "CQREncode",
                 .grdb, .mustache,
                 .cryptoExtras, .crypto,
             ],
@@ -137,7 +141,7 @@ let package = Package(
             name: "mpp",
             dependencies: [
                 "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI",
-                "QueueEstimates", .arguments, .nioCore, .nioPosix, .nioHTTP1, .logging,
+                "QueueEstimates", "QueueRules", .arguments, .nioCore, .nioPosix, .nioHTTP1, .logging,
             ],
             swiftSettings: strict),
 
@@ -153,6 +157,7 @@ let package = Package(
                 .arguments, .crypto, .jwt,
             ]),
         tests("QueueEstimatesTests", ["QueueEstimates"]),
+        tests("QueueRulesTests", ["QueueRules", "QueueAPI", "JSONRPC"]),
         tests("APITests", ["JSONRPC", "QueueAPI", "CatalogAPI", "VisitsAPI", "FeedbackAPI"]),
         tests(
             "CatalogTests",
@@ -163,7 +168,8 @@ let package = Package(
         tests(
             "QueueTests",
             [
-                "Queue", "QueueAPI", "CatalogAPI", "QueueEstimates", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb,
+                "Queue", "QueueAPI", "CatalogAPI", "QueueEstimates", "QueueRules", "ServiceKit", "JSONRPC",
+                "JSONRPCTransport", .grdb,
                 .logging, .nioCore, .nioPosix,
             ]),
         tests(
@@ -181,13 +187,15 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "HTTP2Server", "ServiceKit", "JSONRPC", "QueueAPI", "CatalogAPI", "FeedbackAPI", .nioCore,
+                "Gateway", "HTTP2Server", "ServiceKit", "JSONRPC", "QueueAPI", "QueueRules", "CatalogAPI",
+                "FeedbackAPI", .nioCore,
                 .nioPosix, .logging,
             ]),
         tests(
             "mppTests",
             [
-                "mpp", "QueueEstimates", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI", "CatalogAPI",
+                "mpp", "QueueEstimates", "QueueRules", "ServiceKit", "JSONRPC", "JSONRPCTransport", "QueueAPI",
+                "CatalogAPI",
                 .nioCore, .nioPosix,
                 .nioHTTP1,
             ]),

@@ -61,6 +61,11 @@ struct QueueService: AsyncParsableCommand {
             floor: floor, logger: host.logger, adopted: { version.set(Int64($0.version)) })
         host.background("floor") { try await follower.run() }
 
+        let anchor = LedgerAnchor(
+            path: LedgerAnchor.path(in: host.settings.data), store: host.store, floor: floor, logger: host.logger)
+        try await anchor.check()
+        host.background("ledger heads") { try await anchor.run() }
+
         let keeper = DayKeeper(store: host.store, floor: floor, clock: host.clock, logger: host.logger)
         host.background("days") { try await keeper.run() }
     }

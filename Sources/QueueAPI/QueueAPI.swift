@@ -116,6 +116,6 @@ public enum QueueAPI {
             lane.declaration, board.declaration, counters.declaration, counter.declaration, open.declaration,
             pause.declaration, close.declaration, call.declaration, recall.declaration, start.declaration,
             finish.declaration, missed.declaration, closeDay.declaration,
-        ] + officerMethods + placementMethods + estimateMethods,
+        ] + officerMethods + placementMethods + estimateMethods + ledgerMethods,
         topics: [ticketChanged.declaration, counterChanged.declaration])
 }

@@ -139,6 +139,8 @@ public struct Ticket: Codable, Sendable, Equatable {
     public var canCancel: Bool
     /// Whether `ticket.rejoin` would succeed.
     public var canRejoin: Bool
+    /// The first digits of its link in the lane's ledger, as printed on it; absent when it is older than the ledger.
+    public var link: String?
     /// The number of the last event about it. Grows with each change.
     public var version: Int64
     /// When this was read.
@@ -150,7 +152,7 @@ public struct Ticket: Codable, Sendable, Equatable {
         priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, ahead: Int?, wait: WaitRange? = nil,
         counter: Code?, counterLabel: String?, recalls: Int, rejoins: Int, leg: Int = 1, next: [Code] = [],
         missing: [Int]? = nil, issuedAt: Timestamp, calledAt: Timestamp?, startedAt: Timestamp?,
-        finishedAt: Timestamp?, canCancel: Bool, canRejoin: Bool, version: Int64, time: Timestamp
+        finishedAt: Timestamp?, canCancel: Bool, canRejoin: Bool, link: String? = nil, version: Int64, time: Timestamp
     ) {
         self.code = code
         self.number = number
@@ -177,6 +179,7 @@ public struct Ticket: Codable, Sendable, Equatable {
         self.finishedAt = finishedAt
         self.canCancel = canCancel
         self.canRejoin = canRejoin
+        self.link = link
         self.version = version
         self.time = time
     }

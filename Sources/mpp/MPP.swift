@@ -8,6 +8,6 @@ struct MPP: AsyncParsableCommand {
         version: "1.0.0",
         subcommands: [
             UpCommand.self, CallCommand.self, StatusCommand.self, QueueCommand.self, SimulateCommand.self,
-            EstimateCommand.self,
+            EstimateCommand.self, VerifyCommand.self,
         ])
 }

@@ -1,6 +1,6 @@
 /// What a page's address asks for.
 enum PageAction: Sendable, Equatable {
-    case home, agency, service, take, ticket, qrCode, kiosk, board, signIn, counters, counter
+    case home, agency, service, take, ledger, ticket, qrCode, kiosk, board, signIn, counters, counter
     case takeNumber, cancel, rejoin, rate, submitSignIn, signOut
     /// Another address for the same.
     case moved(String)
@@ -12,7 +12,8 @@ extension RouteTree<PageAction> {
         var tree = RouteTree()
         let gets: [(String, PageAction)] = [
             ("/", .home), ("/gerai/{agency}", .agency), ("/layanan/{agency}/{service}", .service),
-            ("/antrean/ambil", .take), ("/t/{code}", .ticket), ("/t/{code}/qr.svg", .qrCode), ("/anjungan", .kiosk),
+            ("/antrean/ambil", .take), ("/antrean/jalur/{lane}/buku", .ledger), ("/t/{code}", .ticket),
+            ("/t/{code}/qr.svg", .qrCode), ("/anjungan", .kiosk),
             ("/papan/{zone}", .board), ("/masuk", .signIn), ("/loket", .counters), ("/loket/{counter}", .counter),
             ("/papan", .moved("/papan/semua")), ("/layanan", .moved("/")), ("/gerai", .moved("/")),
         ]

@@ -84,6 +84,7 @@ struct PageSite: Sendable {
         case .agency: try await agency(page)
         case .service: try await service(page)
         case .take: try await take(page)
+        case .ledger: try await ledger(page)
         case .takeNumber: try await takeNumber(page)
         case .ticket: try await ticket(page)
         case .cancel, .rejoin, .rate: try await changeTicket(page)

@@ -1,5 +1,6 @@
 import JSONRPC
 import QueueAPI
+import QueueRules
 
 /// The first in line of one of a counter's lanes.
 struct LineHead: Sendable, Equatable {
@@ -19,7 +20,7 @@ struct LineHead: Sendable, Equatable {
 /// behind. What officers call out of order is outside of this bound; each such call is published with its reason.
 enum CallOrder {
     /// The longest time, in milliseconds, after which one may still join a line and be called before somebody in it.
-    static func overtakingWindow(_ credits: Credits) -> Int64 { credits.largest + LegRules.carriedOver }
+    static func overtakingWindow(_ credits: Credits) -> Int64 { credits.largest + DueOrder.carriedOver }
 
     /// The heaviest weight a lane can have.
     static let heaviest = 10
@@ -31,15 +32,7 @@ enum CallOrder {
 
     /// Whether `one` is called before `other`.
     static func precedes(_ one: LineHead, _ other: LineHead, at now: Timestamp) -> Bool {
-        guard one.weight != other.weight else { return one.ticket.precedes(other.ticket) }
-        let waits = (weighted(one, at: now), weighted(other, at: now))
-        return waits.0 == waits.1 ? one.ticket.precedes(other.ticket) : waits.0 > waits.1
-    }
-
-    /// Milliseconds since it was due, times the weight; whoever is not due yet has no weight to gain by.
-    private static func weighted(_ head: LineHead, at now: Timestamp) -> Int64 {
-        let wait = now.milliseconds - head.ticket.due.milliseconds
-        return wait > 0 ? wait * Int64(head.weight) : wait
+        DueOrder.precedes(one.ticket.place(weight: one.weight), other.ticket.place(weight: other.weight), at: now)
     }
 }
 

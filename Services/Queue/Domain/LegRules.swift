@@ -1,5 +1,6 @@
 import JSONRPC
 import QueueAPI
+import QueueRules
 
 /// One visit at several gerai: how a ticket goes from one line to the next.
 enum LegRules {
@@ -10,16 +11,6 @@ enum LegRules {
     /// finishing is never refused because of what was planned before.
     static func checkMayRefer(_ ticket: TicketRecord) throws(QueueRefusal) {
         guard ticket.leg + 1 + ticket.next.count <= longestPlan else { throw .planTooLong }
-    }
-    /// How much of the waiting done before counts at the next gerai, in milliseconds: half an hour. Whoever has been in
-    /// the building that long is not made to begin anew, and those who have come for this gerai alone never lose more
-    /// than that.
-    static let carriedOver: Int64 = 30 * 60_000
-
-    /// The due time in the next line: as if joined when the number was taken, but at most half an hour ago, and less the
-    /// credit of the class.
-    static func due(issued: Timestamp, now: Timestamp, credit: Int64) -> Timestamp {
-        max(issued, now.advanced(byMilliseconds: -carriedOver)).advanced(byMilliseconds: -credit)
     }
 
     /// The ticket in the line of its next gerai.
@@ -32,7 +23,7 @@ enum LegRules {
         next.lane = lane
         next.service = service
         next.arrived = now
-        next.due = due(issued: ticket.issued, now: now, credit: credit)
+        next.due = DueOrder.due(issued: ticket.issued, arrived: now, credit: credit)
         next.counter = nil
         next.firstCalled = nil
         next.lastCalled = nil

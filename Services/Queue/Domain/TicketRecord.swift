@@ -1,5 +1,6 @@
 import JSONRPC
 import QueueAPI
+import QueueRules
 
 /// A ticket with everything that is kept about it. No personal data.
 struct TicketRecord: Sendable, Equatable {
@@ -57,6 +58,8 @@ struct TicketRecord: Sendable, Equatable {
     var missing: [Int] = []
     /// What it was compared with when it was called.
     var comparison: CallComparison?
+    /// The first digits of its link in the ledger, as printed; nil when it is from before there was one.
+    var link: String?
     /// The number of the last event about it.
     var version: Int64 = 0
 
@@ -70,7 +73,7 @@ struct TicketRecord: Sendable, Equatable {
     ) -> TicketRecord {
         TicketRecord(
             id: 0, code: code, home: lane, lane: lane, day: day, number: number, service: service, priority: priority,
-            channel: channel, issued: joined, due: joined.advanced(byMilliseconds: -credits[priority]))
+            channel: channel, issued: joined, due: DueOrder.due(joined: joined, credit: credits[priority]))
     }
 
     /// When it joined the line it is in.
@@ -82,5 +85,8 @@ struct TicketRecord: Sendable, Equatable {
     }
 
     /// Whether `self` is called before `other` when one counter serves the lanes of both.
-    func precedes(_ other: TicketRecord) -> Bool { (due, id) < (other.due, other.id) }
+    func precedes(_ other: TicketRecord) -> Bool { DueOrder.precedes(place(), other.place(), at: due) }
+
+    /// Its place in line.
+    func place(weight: Int = 1) -> DuePlace { DuePlace(due: due, order: id, weight: weight) }
 }

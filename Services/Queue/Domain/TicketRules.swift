@@ -1,5 +1,6 @@
 import JSONRPC
 import QueueAPI
+import QueueRules
 
 /// What can be asked of a ticket after it was issued.
 enum TicketCommand: Sendable, Equatable {
@@ -55,9 +56,9 @@ enum QueueRefusal: Error, Equatable {
 /// an answer.
 enum TicketRules {
     /// How often a call may be repeated before the ticket has to be served or missed.
-    static let recallLimit = 3
+    static let recallLimit = TicketCourse.recallLimit
     /// How often a missed ticket may join the line again.
-    static let rejoinLimit = 1
+    static let rejoinLimit = TicketCourse.rejoinLimit
 
     /// The ticket after a command, and what to tell the world about it.
     ///

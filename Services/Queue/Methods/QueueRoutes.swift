@@ -16,6 +16,7 @@ extension QueueMethods {
         routes.read(QueueAPI.lanes, from: store) { params, _, db in try lanes(params, db) }
         routes.read(QueueAPI.lane, from: store) { params, _, db in try lane(params, db) }
         routes.read(QueueAPI.board, from: store) { params, _, db in try board(params, db) }
+        routes.read(QueueAPI.ledger, from: store) { params, _, db in try ledger(params, db) }
 
         routes.read(QueueAPI.counters, from: store) { params, _, db in try counters(params, db) }
         routes.read(QueueAPI.counter, from: store) { params, call, db in

@@ -1,4 +1,5 @@
 import JSONRPC
+import QueueRules
 import Synchronization
 
 /// The last step at a counter, for as long as it can be taken back.
@@ -15,7 +16,7 @@ struct RecentStep: Sendable, Equatable {
     let counterAfter: CounterRecord
 
     /// How long a step can be taken back, in milliseconds.
-    static let patience: Int64 = 5_000
+    static let patience = TicketCourse.undoPatience
 
     /// The last moment at which it can be taken back.
     var until: Timestamp { at.advanced(byMilliseconds: Self.patience) }

@@ -15,6 +15,8 @@ struct MovedTable: Sendable {
         case ofTicket(String)
         /// Those of an agency, by its code.
         case ofAgency(String)
+        /// Those of a lane's chain from its last day on, by its place: whatever the day, its end goes along.
+        case endOfChain(lane: String, place: String)
     }
 
     /// What a column names by a number that means nothing elsewhere.
@@ -35,7 +37,8 @@ struct MovedTable: Sendable {
     var references: [String: Reference] = [:]
     /// The column by which rows are in order, and which the other store gives out anew.
     var key: String?
-    /// Whether rows are only ever added, in the order of `key`: then most of them can go before the lane has to stop.
+    /// Whether rows are only ever added, in the order of `key` or along a chain: then most of them can go before the lane
+    /// has to stop.
     var isAppendOnly = false
 
     /// Whether its rows are tickets, or parts of tickets: those of a ticket that is done with do not change any more.
@@ -56,5 +59,8 @@ struct MovedTable: Sendable {
         MovedTable(name: "intake_rules", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
         MovedTable(
             name: "counter_state", rows: .ofCounter("counter"), references: ["lanes": .lanes, "current": .ticket]),
+        MovedTable(
+            name: "ledger", rows: .endOfChain(lane: "lane", place: "n"), references: ["lane": .lane],
+            isAppendOnly: true),
     ]
 }

@@ -15,6 +15,8 @@ struct MovingRows {
     struct Progress: Sendable, Equatable {
         var keys: [String: Int64] = [:]
         var answers: Int64 = 0
+        /// The last place of each lane's chain, by the lane's key.
+        var chains: [Int64: Int64] = [:]
         /// Tickets that ended until then have been read; none later than this can be given back to its counter.
         var ended: Int64?
     }
@@ -61,13 +63,16 @@ struct MovingRows {
     private func read(
         _ table: MovedTable, _ tickets: String = "", into parts: inout MovingParts, _ progress: inout Progress
     ) throws {
-        var condition = condition(table, tickets)
+        var condition = try condition(table, tickets, chains: progress.chains)
         if table.isAppendOnly, let key = table.key, let last = progress.keys[table.name] {
             condition = "(\(condition)) AND \(key) > \(last)"
         }
         let order = table.key.map { " ORDER BY \($0)" } ?? ""
         let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(table.name) WHERE \(condition)\(order)")
         while let row = try rows.next() {
+            if case .endOfChain(let lane, let place) = table.rows {
+                progress.chains[row[lane]] = max(row[place], progress.chains[row[lane]] ?? 0)
+            }
             var columns: [String] = []
             var values: [MovedValue] = []
             for (column, value) in row {
@@ -90,13 +95,13 @@ struct MovingRows {
         try db.execute(
             sql: """
                 INSERT INTO departed (code, agency, instance)
-                SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(condition(tickets))
+                SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(try condition(tickets))
                 ON CONFLICT (code) DO UPDATE SET instance = excluded.instance
                 """)
         let newest = try newestTicket()
         var count = 0
         for table in MovedTable.all.reversed() {
-            try db.execute(sql: "DELETE FROM \(table.name) WHERE \(condition(table))")
+            try db.execute(sql: "DELETE FROM \(table.name) WHERE \(try condition(table))")
             count += db.changesCount
         }
         if try newestTicket() < newest { try holdPlace(of: newest) }
@@ -120,7 +125,9 @@ struct MovingRows {
     // MARK: Which rows, and what they name
 
     /// Codes are of letters, digits, hyphen, underscore and dot only, so they may stand in quotation marks as they are.
-    private func condition(_ table: MovedTable, _ tickets: String = "") -> String {
+    private func condition(
+        _ table: MovedTable, _ tickets: String = "", chains: [Int64: Int64] = [:]
+    ) throws -> String {
         let keys = lanes.map { "\($0.id)" }.joined(separator: ", ")
         switch table.rows {
         case .ofLane(let column, let dayColumn):
@@ -129,8 +136,16 @@ struct MovingRows {
         case .ofCounter(let column):
             return "\(column) IN (\(counters.map { "'\($0.code)'" }.joined(separator: ", ")))"
         case .ofTicket(let column):
-            return "\(column) IN (SELECT id FROM tickets WHERE \(condition(MovedTable.all[0], tickets)))"
+            return "\(column) IN (SELECT id FROM tickets WHERE \(try condition(MovedTable.all[0], tickets)))"
         case .ofAgency(let column): return "\(column) = '\(agency)'"
+        case .endOfChain(let column, let place):
+            let ledger = LaneLedger(db: db)
+            let ends = try lanes.compactMap { lane in
+                try ledger.firstOfLastDay(lane.id).map { first in
+                    "\(column) = \(lane.id) AND \(place) >= \(max(first, (chains[lane.id] ?? 0) + 1))"
+                }
+            }
+            return ends.isEmpty ? "0" : ends.joined(separator: " OR ")
         }
     }
 

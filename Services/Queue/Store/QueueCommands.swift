@@ -1,6 +1,7 @@
 import GRDB
 import JSONRPC
 import QueueAPI
+import QueueRules
 import ServiceKit
 
 /// What a command does to the queue inside its transaction: rules first, then rows and the event that tells of it.
@@ -11,6 +12,7 @@ struct QueueCommands {
     let counters: CounterTable
     let days: DayTables
     let legs: LegTable
+    let ledger: LaneLedger
 
     /// The wall-clock time of the command.
     var now: Timestamp { transaction.now }
@@ -22,6 +24,7 @@ struct QueueCommands {
         counters = CounterTable(db: transaction.db)
         days = DayTables(db: transaction.db)
         legs = LegTable(db: transaction.db)
+        ledger = LaneLedger(db: transaction.db)
     }
 
     // MARK: Tickets
@@ -42,7 +45,8 @@ struct QueueCommands {
             ticket.state = .booked
             try days.count(lane: lane.id, day: day, from: .waiting, to: .booked)
         }
-        ticket.version = try announce(ticket, .issued, in: lane)
+        let told = try announce(ticket, .issued, in: lane)
+        (ticket.version, ticket.link) = (told.version, told.link.printed)
         ticket = try tickets.insert(ticket)
         // Without a credit nobody who waits has a later due time, so there is nothing to count.
         let overtaken = credits[priority] == 0 ? 0 : try tickets.countBehind(ticket)
@@ -55,7 +59,7 @@ struct QueueCommands {
     func apply(_ command: TicketCommand, to ticket: TicketRecord, at moment: Timestamp? = nil) throws -> TicketRecord {
         let (changed, change) = try TicketRules.apply(command, to: ticket, at: moment ?? now)
         var after = changed
-        after.version = try announce(after, change, in: try lane(of: after))
+        after.version = try announce(after, change, in: try lane(of: after)).version
         try tickets.update(after)
         try days.count(lane: after.lane, day: after.day, from: ticket.state, to: after.state)
         if change == .called { try PromisedWaits(db: transaction.db).cameTrue(after) }
@@ -88,7 +92,7 @@ struct QueueCommands {
         var after = LegRules.advanced(
             ticket, to: service, lane: lane.id, now: moment, credit: credits[ticket.priority])
         after.next = next
-        after.version = try announce(after, .arrived, in: lane)
+        after.version = try announce(after, .arrived, in: lane).version
         try tickets.update(after)
         try days.join(lane: lane.id, day: after.day, due: after.due)
         return after
@@ -105,7 +109,7 @@ struct QueueCommands {
             try days.count(lane: before.lane, day: before.day, from: after.state, to: before.state)
         }
         var restored = before
-        restored.version = try announce(restored, .undone, in: try lane(of: restored))
+        restored.version = try announce(restored, .undone, in: try lane(of: restored)).version
         try tickets.update(restored)
     }
 
@@ -153,15 +157,22 @@ struct QueueCommands {
         return lane
     }
 
-    private func announce(_ ticket: TicketRecord, _ change: TicketChange, in lane: LanePlan) throws -> Int64 {
-        try transaction.append(
+    /// Tells the world of a change: as an event, and in the ledger of the lane.
+    ///
+    /// - Returns: the number of the event, and the link of the record.
+    private func announce(
+        _ ticket: TicketRecord, _ change: TicketChange, in lane: LanePlan
+    ) throws -> (version: Int64, link: LedgerLink) {
+        let number = number(ticket)
+        let version = try transaction.append(
             QueueAPI.ticketChanged, key: ticket.code.text,
             TicketEvent(
-                change: change, code: ticket.code, number: number(ticket), state: ticket.state, lane: lane.code,
+                change: change, code: ticket.code, number: number, state: ticket.state, lane: lane.code,
                 agency: lane.agency, service: ticket.service, leg: ticket.leg, priority: ticket.priority,
                 channel: ticket.channel, serviceDay: ticket.day, counter: ticket.counter,
                 issuedAt: ticket.issued, calledAt: ticket.firstCalled, startedAt: ticket.started,
                 finishedAt: ticket.finished, products: ticket.products))
+        return (version, try record(ticket, change, number: number, in: lane))
     }
 
     // MARK: Counters

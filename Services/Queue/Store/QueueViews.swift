@@ -61,7 +61,8 @@ struct QueueViews {
             next: ticket.next, missing: ticket.missing.isEmpty ? nil : ticket.missing, issuedAt: ticket.issued,
             calledAt: ticket.lastCalled, startedAt: ticket.started,
             finishedAt: ticket.finished, canCancel: TicketRules.allows(.cancel, on: ticket),
-            canRejoin: TicketRules.allows(.rejoin, on: ticket), version: ticket.version, time: now)
+            canRejoin: TicketRules.allows(.rejoin, on: ticket), link: ticket.link,
+            version: ticket.version, time: now)
     }
 
     private func number(_ ticket: TicketRecord) -> String {

@@ -59,6 +59,11 @@ extension Database {
         return found
     }
 
+    /// Visits rows until `visit` returns false.
+    func forEach(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Bool) throws {
+        try step(sql, values, visit)
+    }
+
     /// Steps through the rows until `visit` returns false.
     private func step(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Bool) throws {
         let handle = try cachedStatement(sql: sql).sqliteStatement

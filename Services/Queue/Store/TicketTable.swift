@@ -10,7 +10,7 @@ struct TicketTable {
     static let columns = """
         id, code, lane, day, number, service, priority, channel, issued, state, due, counter, first_called, \
         last_called, started, missed, finished, recalls, rejoins, products, version, home, leg, next, arrived, parked, \
-        missing, comparison
+        missing, comparison, link
         """
 
     // MARK: Writing
@@ -20,13 +20,14 @@ struct TicketTable {
         try db.run(
             """
             INSERT INTO tickets (code, lane, day, number, service, priority, channel, issued, state, due, recalls, \
-            rejoins, version, home, next) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)
+            rejoins, version, home, next, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)
             """,
             [
                 .text(ticket.code.text), .integer(ticket.lane), .integer(ticket.day.daysSince1970),
                 SQLValue(ticket.number), .text(ticket.service.text), ticket.priority.value, ticket.channel.value,
                 .integer(ticket.issued.milliseconds), ticket.state.value, .integer(ticket.due.milliseconds),
                 .integer(ticket.version), .integer(ticket.home), Self.words(ticket.next),
+                SQLValue(ticket.link),
             ])
         var ticket = ticket
         ticket.id = db.lastInsertedRowID
@@ -188,6 +189,7 @@ struct TicketTable {
         ticket.comparison = row.optionalText(27).flatMap {
             try? JSONReading.decode(CallComparison.self, from: Array($0.utf8))
         }
+        ticket.link = row.optionalText(28)
         return ticket
     }
 }

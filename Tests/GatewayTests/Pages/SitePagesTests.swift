@@ -45,6 +45,11 @@ import Testing
                 TicketContexts(root: root).page(
                     Sample.ticket(state), snapshot: json, rating: RatingStatus(canRate: true, rated: false), error: nil)
             }
+        case .ledger:
+            let ledgers = LedgerContexts(root: root)
+            return [[1, 2], [1, 3], []].map { (places: [Int64]) in
+                ledgers.page(Sample.ledger(places), upTo: nil, number: "A-001", agency: view.agency)
+            }
         case .kiosk: return [try devices.kiosk(board: json)]
         case .board: return [try devices.board(zone: "semua", snapshot: json)]
         case .counter: return [try devices.counter(Sample.catalogue.floor.counters[0], officer: budi, snapshot: json)]

@@ -2,6 +2,7 @@ import CatalogAPI
 import Foundation
 import JSONRPC
 import QueueAPI
+import QueueRules
 import ServiceKit
 import Testing
 
@@ -25,6 +26,10 @@ import Testing
             var run = PropertyRun(queue: queue, seed: seed, model: QueueModel(floor))
             for step in 0..<180 {
                 try await run.take(RandomStep.draw(tickets: run.model.lines.count, using: &generator), number: step)
+            }
+            for lane: Code in ["DUK-A", "DUK-B", "DIN-C"] {
+                let faults = replay(try await queue.wholeLedger(lane), lane: lane).faults
+                #expect(faults == [], "seed \(seed): the ledger of \(lane)")
             }
         }
     }

@@ -45,11 +45,15 @@ struct TicketContexts {
         var values: PageContext = [
             "code": ticket.code.text, "number": ticket.number, "state": ticket.state.rawValue,
             "lane": ticket.lane.text, "lane_name": ticket.laneName, "agency": ticket.agency.text,
-            "service": ticket.service.text, "recalls": ticket.recalls, "can_cancel": ticket.canCancel,
+            "service": ticket.service.text, "service_day": ticket.serviceDay.description, "recalls": ticket.recalls,
+            "can_cancel": ticket.canCancel,
             "can_rejoin": ticket.canRejoin, "can_rate": canRate,
             "service_label": service.map { root.name($0.name, $0.nameEn) } ?? ticket.service.text,
         ]
         values["ahead"] = ticket.ahead
+        values["link"] = ticket.link.map(LedgerContexts.grouped)
+        // The number's letters are those of the lane that gave it, and the link is in the ledger of that lane.
+        values["home"] = root.catalogue?.floor.lanes.first { ticket.number.hasPrefix($0.prefix + "-") }?.code.text
         values["counter"] = ticket.counter?.text
         values["counter_label"] = ticket.counterLabel
         values["counter_name"] = ticket.counterLabel.map { root.counterName($0) }

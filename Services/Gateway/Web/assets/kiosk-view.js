@@ -121,5 +121,6 @@ export function paper(ticket, state) {
     <p>${words.paper_hint}</p>
     <p>${longDate(ticket.issued_at, site.time_zone, state.lang)}, ${clock(ticket.issued_at, site.time_zone, state.lang)}</p>
     <p class="paper-code">${ticket.code}</p>
+    ${ticket.link ? html`<p class="paper-link">${words.paper_ledger} ${ticket.link.replace(/(....)(?=.)/g, "$1 ")}</p>` : null}
     <p>${words.paper_keep}</p>`;
 }

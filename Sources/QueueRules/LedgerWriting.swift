@@ -1,0 +1,120 @@
+import JSONRPC
+import QueueAPI
+
+extension LedgerRecord {
+    /// The record as it is hashed, kept and published: compact JSON, members in the order of their declaration, absent
+    /// ones left out. Everything in it is ASCII without characters that JSON escapes, so there is one way to write it.
+    public var canonical: [UInt8] {
+        var text = LedgerText()
+        text.add("lane", lane.text)
+        text.add("n", n)
+        text.add("day", day)
+        text.add("at", at)
+        text.add("what", what.rawValue)
+        text.add("number", number)
+        if let home { text.add("home", home.text) }
+        if let of { text.add("of", of) }
+        text.add("state", state.rawValue)
+        if let counter { text.add("counter", counter.text) }
+        if let issued { text.add("issued", issued) }
+        if let joined { text.add("joined", joined) }
+        if let credit { text.add("credit", credit) }
+        if let due { text.add("due", due) }
+        if let reason { text.add("reason", reason.rawValue) }
+        if let compared { text.add("compared", compared) }
+        if let heads { text.add("heads", heads) }
+        text.add("previous", previous)
+        return text.ended
+    }
+}
+
+/// Compact JSON of the few types a record has, straight into bytes: a record is written with every change of a ticket.
+private struct LedgerText {
+    private var bytes: [UInt8] = []
+
+    init() {
+        bytes.reserveCapacity(384)
+        bytes.append(UInt8(ascii: "{"))
+    }
+
+    var ended: [UInt8] { bytes + [UInt8(ascii: "}")] }
+
+    private mutating func name(_ name: StaticString) {
+        if bytes[bytes.count - 1] != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+    }
+
+    mutating func add(_ name: StaticString, _ text: String) {
+        self.name(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func add(_ name: StaticString, _ number: Int64) {
+        self.name(name)
+        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = number.magnitude
+        repeat {
+            bytes.append(48 + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    mutating func add(_ name: StaticString, _ day: CivilDate) {
+        self.name(name)
+        bytes.append(UInt8(ascii: "\""))
+        append(day)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func add(_ name: StaticString, _ moment: Timestamp) {
+        self.name(name)
+        bytes.append(UInt8(ascii: "\""))
+        let days =
+            moment.milliseconds >= 0
+            ? moment.milliseconds / 86_400_000 : (moment.milliseconds - 86_399_999) / 86_400_000
+        let rest = moment.milliseconds - days * 86_400_000
+        append(CivilDate(daysSince1970: days))
+        append(rest / 3_600_000, 2, after: "T")
+        append(rest / 60_000 % 60, 2, after: ":")
+        append(rest / 1000 % 60, 2, after: ":")
+        append(rest % 1000, 3, after: ".")
+        bytes.append(contentsOf: [UInt8(ascii: "Z"), UInt8(ascii: "\"")])
+    }
+
+    mutating func add(_ name: StaticString, _ heads: [LedgerHead]) {
+        self.name(name)
+        bytes.append(UInt8(ascii: "["))
+        for (index, head) in heads.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(UInt8(ascii: "{"))
+            add("lane", head.lane.text)
+            add("number", head.number)
+            add("due", head.due)
+            add("weight", Int64(head.weight))
+            bytes.append(UInt8(ascii: "}"))
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private mutating func append(_ day: CivilDate) {
+        let (year, month, day) = day.components
+        append(Int64(year), 4)
+        append(Int64(month), 2, after: "-")
+        append(Int64(day), 2, after: "-")
+    }
+
+    private mutating func append(_ value: Int64, _ width: Int, after mark: Unicode.Scalar? = nil) {
+        if let mark { bytes.append(UInt8(ascii: mark)) }
+        var divisor: Int64 = width == 4 ? 1000 : width == 3 ? 100 : 10
+        while divisor > 0 {
+            bytes.append(48 + UInt8(truncatingIfNeeded: value / divisor % 10))
+            divisor /= 10
+        }
+    }
+}
