@@ -67,19 +67,21 @@ extension Database {
     /// Steps through the rows until `visit` returns false.
     private func step(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Bool) throws {
         let handle = try cachedStatement(sql: sql).sqliteStatement
+        // GRDB keeps one statement for each text and resets it only when it runs it again: it may stand at its end.
+        sqlite3_reset(handle)
         // A statement that is left standing on a row would keep the transaction's snapshot open.
         defer { sqlite3_reset(handle) }
-        for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1), of: handle) }
+        for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1), of: handle, sql) }
         while true {
             switch sqlite3_step(handle) {
             case SQLITE_ROW: guard try visit(SQLRow(handle: handle)) else { return }
             case SQLITE_DONE: return
-            case let code: throw failure(code)
+            case let code: throw failure(code, sql)
             }
         }
     }
 
-    private func bind(_ value: SQLValue, at index: Int32, of handle: SQLiteStatement) throws {
+    private func bind(_ value: SQLValue, at index: Int32, of handle: SQLiteStatement, _ sql: String) throws {
         let code =
             switch value {
             case .integer(let number): sqlite3_bind_int64(handle, index, number)
@@ -94,13 +96,13 @@ extension Database {
                     }
                 }
             }
-        guard code == SQLITE_OK else { throw failure(code) }
+        guard code == SQLITE_OK else { throw failure(code, sql) }
     }
 
-    private func failure(_ code: Int32) -> DatabaseError {
+    private func failure(_ code: Int32, _ sql: String) -> DatabaseError {
         DatabaseError(
             resultCode: ResultCode(rawValue: code),
-            message: sqliteConnection.flatMap(sqlite3_errmsg).map { String(cString: $0) })
+            message: sqliteConnection.flatMap(sqlite3_errmsg).map { String(cString: $0) }, sql: sql)
     }
 
     /// SQLite's "copy the bytes before you return", a macro that Swift cannot import.

@@ -14,7 +14,8 @@ extension Sample {
         var records: [(record: LedgerRecord, link: LedgerLink)] = []
         for place in places {
             var record = LedgerRecord(
-                lane: lane.code, n: place, day: CivilDate(daysSince1970: 20_782), at: now, what: .issued, number: "A-00\(place)",
+                lane: lane.code, n: place, day: CivilDate(daysSince1970: 20_782), at: now, what: .issued,
+                number: "A-00\(place)",
                 state: .waiting, previous: link)
             (record.joined, record.credit, record.due) = (now, 0, now)
             link = LedgerLink(of: record.canonical)
@@ -23,6 +24,7 @@ extension Sample {
         }
         replay.finish()
         return CheckedLedger(
-            lane: lane, day: CivilDate(daysSince1970: 20_782), records: records, replay: replay, head: nil, ended: false)
+            lane: lane, day: CivilDate(daysSince1970: 20_782), records: records, replay: replay, head: nil, ended: false
+        )
     }
 }
