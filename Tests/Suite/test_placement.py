@@ -56,6 +56,11 @@ class Site(Suite):
     def other(self, instance):
         return "queue-2" if instance == "queue-1" else "queue-1"
 
+    def verify(self):
+        """The ledgers of all lanes are whole and by the rule, wherever the lanes are now."""
+        said = mpp("verify", "--queue", f"127.0.0.1:{self.ports['queue']}").stdout
+        assert said.count("whole, and by the rule") >= 1, said
+
     def move(self, place, to):
         return self.catalog.call("placement.move", {"lane": place["lanes"][0], "to": to})
 
@@ -279,6 +284,7 @@ def test_lanes_move_to_and_fro_under_load(site):
     longest = load.longest_wait(begun)
     load.end()
     tickets, served = load.check()
+    site.verify()
     reports = [report for name in QUEUES for report in site.services[name].call("instance.get")["hand_overs"]]
     pauses = sorted(report["pause_ms"] for report in reports)
     print(f"{moves} moves under load: pause {pauses[len(pauses) // 2]} ms median, {pauses[-1]} ms longest; "
@@ -312,3 +318,4 @@ def test_either_side_is_killed_at_every_step(site):
         print(f"killed at {step}: {victim.name}")
     load.end()
     print("%d tickets, %d served" % load.check())
+    site.verify()
