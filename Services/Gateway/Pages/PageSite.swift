@@ -19,6 +19,7 @@ struct PageSite: Sendable {
 
     private let routes = RouteTree<PageAction>.pages
     private let homePages = KeptPages()
+    let ledgerChecks = LedgerChecks()
 
     init(
         renderer: PageRenderer, dictionaries: Dictionaries, assets: Assets, catalogue: CatalogueCache,

@@ -7,24 +7,19 @@ import QueueRules
 
 extension Sample {
     /// The ledger of a lane in which numbers were given at these places; a gap between two of them is a broken chain.
-    static func ledger(_ places: [Int64]) -> CheckedLedger {
-        let lane = catalogue.floor.lanes[0]
-        var replay = LedgerReplay(lane: lane.code)
+    static func ledger(_ places: [Int64], lane: Code = "DUK", day: Int64 = 20_782) -> CheckedLedger {
+        let day = CivilDate(daysSince1970: day)
         var link = LedgerLink.origin
-        var records: [(record: LedgerRecord, link: LedgerLink)] = []
-        for place in places {
+        let records = places.map { place in
             var record = LedgerRecord(
-                lane: lane.code, n: place, day: CivilDate(daysSince1970: 20_782), at: now, what: .issued,
-                number: "A-00\(place)",
-                state: .waiting, previous: link)
+                lane: lane, n: place, day: day, at: now, what: .issued, number: "A-00\(place)", state: .waiting,
+                previous: link)
             (record.joined, record.credit, record.due) = (now, 0, now)
             link = LedgerLink(of: record.canonical)
-            replay.add(record.canonical)
-            records.append((record, link))
+            return String(decoding: record.canonical, as: UTF8.self)
         }
-        replay.finish()
-        return CheckedLedger(
-            lane: lane, day: CivilDate(daysSince1970: 20_782), records: records, replay: replay, head: nil, ended: false
-        )
+        var ledger = CheckedLedger(lane: lane, day: day)
+        ledger.add(LedgerPage(lane: lane, day: day, records: records, more: false, ended: false, head: nil))
+        return ledger
     }
 }

@@ -48,7 +48,9 @@ import Testing
         case .ledger:
             let ledgers = LedgerContexts(root: root)
             return [[1, 2], [1, 3], []].map { (places: [Int64]) in
-                ledgers.page(Sample.ledger(places), upTo: nil, number: "A-001", agency: view.agency)
+                ledgers.page(
+                    Sample.ledger(places), of: Sample.catalogue.floor.lanes[0], upTo: nil, number: "A-001",
+                    agency: view.agency)
             }
         case .kiosk: return [try devices.kiosk(board: json)]
         case .board: return [try devices.board(zone: "semua", snapshot: json)]

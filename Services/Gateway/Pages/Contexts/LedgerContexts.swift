@@ -17,23 +17,26 @@ struct LedgerContexts {
     /// - Parameters:
     ///   - last: Show only records up to this place.
     ///   - number: A number whose link is wanted.
-    func page(_ ledger: CheckedLedger, upTo last: Int64?, number: String?, agency: AgencySummary?) -> PageContext {
+    func page(
+        _ ledger: CheckedLedger, of lane: LaneDefinition, upTo last: Int64?, number: String?, agency: AgencySummary?
+    ) -> PageContext {
         let shown = ledger.records.filter { last == nil || $0.record.n <= last ?? 0 }.suffix(Self.rows)
-        let summary = ledger.replay.summary
+        let replay = ledger.finished
+        let summary = replay.summary
         var values: PageContext = [
             "lane": [
-                "code": ledger.lane.code.text, "name": ledger.lane.name, "prefix": ledger.lane.prefix,
-                "agency": ledger.lane.agency.text,
+                "code": lane.code.text, "name": lane.name, "prefix": lane.prefix,
+                "agency": lane.agency.text,
             ],
             "day": ["code": ledger.day.description, "text": root.time.longDay(ledger.day)],
             "earlier": ledger.day.advanced(byDays: -1).description,
             "later": ledger.day.advanced(byDays: 1).description,
             "check": [
-                "whole": ledger.replay.faultCount == 0 && summary.records > 0, "broken": ledger.replay.faultCount > 0,
+                "whole": replay.faultCount == 0 && summary.records > 0, "broken": replay.faultCount > 0,
                 "empty": summary.records == 0, "records": summary.records, "numbers": summary.numbers,
                 "calls": summary.calls, "out_of_order": summary.outOfOrder, "undone": summary.undone,
-                "fault_count": ledger.replay.faultCount,
-                "faults": ledger.replay.faults.prefix(Self.faults).map(fault),
+                "fault_count": replay.faultCount,
+                "faults": replay.faults.prefix(Self.faults).map(fault),
             ] as PageContext,
             "rows": shown.reversed().map(row), "has_rows": !shown.isEmpty,
             "text_json": root.words(in: "ledger"),
@@ -42,7 +45,7 @@ struct LedgerContexts {
         if let first = shown.first?.record.n, first > ledger.records.first?.record.n ?? 0 {
             values["older"] = Int(first - 1)
         }
-        if let head = ledger.replay.last { values["head"] = Self.grouped(head.text) }
+        if let head = replay.last { values["head"] = Self.grouped(head.text) }
         if let number,
             let own = ledger.records.first(where: { $0.record.what == .issued && $0.record.number == number })
         {

@@ -5,17 +5,6 @@ import NIOCore
 import QueueAPI
 import QueueRules
 
-/// A lane's day as it was published, with what a check of it has found.
-struct CheckedLedger: Sendable {
-    let lane: LaneDefinition
-    let day: CivilDate
-    /// All records with their links, in order.
-    let records: [(record: LedgerRecord, link: LedgerLink)]
-    let replay: LedgerReplay
-    let head: LedgerPosition?
-    let ended: Bool
-}
-
 extension PageSite {
     /// How many parts of a day are read at most: far more than a lane can fill.
     private static let ledgerParts = 40
@@ -29,36 +18,30 @@ extension PageSite {
             guard let day = CivilDate(text) else { throw RPCError(.notFound) }
             return day
         }
-        let checked = try await checkedLedger(lane, on: day, page)
+        let checked = try await checkedLedger(lane.code, on: day, page)
         let root = root(page)
         let values = LedgerContexts(root: root).page(
-            checked, upTo: page.query("sampai").flatMap { Int64($0) }, number: page.query("nomor"),
+            checked, of: lane, upTo: page.query("sampai").flatMap { Int64($0) }, number: page.query("nomor"),
             agency: catalogue.agency(lane.agency.text)?.agency)
         return html(.ledger, values, root, page)
     }
 
-    /// Reads a lane's day and checks it as `mpp verify` does.
-    private func checkedLedger(
-        _ lane: LaneDefinition, on day: CivilDate?, _ page: PageRequest
-    ) async throws -> CheckedLedger {
-        var replay = LedgerReplay(lane: lane.code)
-        var records: [(record: LedgerRecord, link: LedgerLink)] = []
-        var request = LedgerRequest(lane: lane.code, day: day)
-        var part: LedgerPage
-        var parts = 0
-        repeat {
-            part = try await upstream.call(.queue, QueueAPI.ledger, request, on: page.eventLoop).get()
-            for text in part.records {
-                let bytes = Array(text.utf8)
-                replay.add(bytes)
-                if let record = LedgerRecord(canonical: bytes) { records.append((record, LedgerLink(of: bytes))) }
-            }
-            parts += 1
+    /// Reads what is not known yet of a lane's day, and checks it as `mpp verify` does.
+    private func checkedLedger(_ lane: Code, on day: CivilDate?, _ page: PageRequest) async throws -> CheckedLedger {
+        var checked = ledgerChecks.known(lane, on: day)
+        var request = LedgerRequest(lane: lane, day: day)
+        for _ in 0..<Self.ledgerParts {
+            request.after = checked?.records.last.flatMap { LedgerPlace(Int($0.record.n)) }
+            let part = try await upstream.call(.queue, QueueAPI.ledger, request, on: page.eventLoop).get()
+            // Places grow from day to day, so what comes after the last one known is all there is of a new day.
+            var ledger = checked.flatMap { $0.day == part.day ? $0 : nil } ?? CheckedLedger(lane: lane, day: part.day)
+            ledger.add(part)
+            checked = ledger
             request.day = part.day
-            request.after = records.last.flatMap { LedgerPlace(Int($0.record.n)) }
-        } while part.more && parts < Self.ledgerParts
-        replay.finish(dayHasEnded: part.ended && !part.more)
-        return CheckedLedger(
-            lane: lane, day: part.day, records: records, replay: replay, head: part.head, ended: part.ended)
+            if !part.more { break }
+        }
+        guard let checked else { throw RPCError(.internalError) }
+        ledgerChecks.keep(checked)
+        return checked
     }
 }
