@@ -34,7 +34,7 @@ extension QueueAPI {
     /// Sends the citizen on.
     public static let refer = Method<ReferRequest, Counter>(
         "counter.refer", .write, scope: counterScope, route: .post("/counters/{counter}/refer"),
-        errors: [.notFound, .wrongState, notQueued, planTooLong, nextElsewhere, signedOnElsewhere],
+        errors: [.notFound, .wrongState, notQueued, planTooLong, signedOnElsewhere],
         "Ends serving here and puts the citizen in the line of another service, with the same number.")
     /// Takes the last step back.
     public static let undo = Method<CounterRequest, Counter>(
@@ -53,10 +53,6 @@ extension QueueAPI {
     /// Too many services at once.
     public static let planTooLong = ErrorKind(
         "plan_too_long", code: 2012, status: 409, "A ticket leads to nine gerai at most.")
-    /// The next lane is at another instance.
-    public static let nextElsewhere = ErrorKind(
-        "next_elsewhere", code: 2013, status: 409,
-        "The lane of the next service is at another queue instance, where this number cannot go.")
 
     /// The declarations of these methods.
     static let officerMethods = [

@@ -94,9 +94,9 @@ extension QueueMethods {
         let products = request.products?.value ?? (outcome == .served ? 1 : 0)
         return try serve(request.counter, officer, transaction) { queue, ticket in
             // Where the number cannot go any more is left out: serving has ended here all the same.
-            let follow = try ticket.next.drop { try !leads(to: $0, queue) }
+            let follow = ticket.next.drop { queue.plan.lane(ofService: $0) == nil }
             if outcome == .served, ticket.state == .serving, let service = follow.first {
-                return try queue.advance(
+                return try travel(queue).advance(
                     ticket, to: service, then: Array(follow.dropFirst()), products: products,
                     credits: credits(queue.plan))
             }

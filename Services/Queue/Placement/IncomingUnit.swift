@@ -22,7 +22,7 @@ struct IncomingUnit {
         let unit = try requireNew(request.unit, request.epoch)
         guard let part = request.part else {
             let tables = try JSONDocument(request.rows.bytes).root.elements
-            try insert(tables, try requirePlan(), again: true)
+            try IncomingRows(db: db, plan: try requirePlan()).insert(tables, again: true)
             try takeAnswers(tables, request.unit)
             return HandOverAnswer(state: unit?.state)
         }
@@ -53,7 +53,7 @@ struct IncomingUnit {
             throw RPCError(QueueAPI.handOverRefused, "Not all parts have come.")
         }
         try db.inSavepoint {
-            try insert(try parts(request.unit, request.epoch), plan, again: false)
+            try IncomingRows(db: db, plan: plan).insert(try parts(request.unit, request.epoch))
             return .rollback
         }
         try units.save(Unit(agency: request.unit, state: .incoming, epoch: request.epoch, other: request.from))
@@ -73,7 +73,7 @@ struct IncomingUnit {
     func activate(_ unit: Unit) throws {
         let plan = try requirePlan()
         let parts = try parts(unit.agency, unit.epoch)
-        try insert(parts, plan, again: false)
+        try IncomingRows(db: db, plan: plan).insert(parts)
         try takeAnswers(parts, unit.agency)
         try db.run(
             "DELETE FROM departed WHERE agency = ? AND code IN (SELECT code FROM tickets)", [.text(unit.agency.text)])
@@ -103,65 +103,6 @@ struct IncomingUnit {
             "SELECT count(*) FROM incoming_parts WHERE agency = ? AND epoch = ?",
             [.text(agency.text), .integer(epoch)]
         ) { $0.int(0) } ?? 0
-    }
-
-    /// - Parameter again: Whether rows that are here already are passed over: those that cannot change may have come with
-    ///   an attempt that was taken back.
-    private func insert(_ parts: [JSONValue], _ plan: FloorPlan, again: Bool) throws {
-        // In the order of the registration, so that a row comes after those that it names.
-        for table in MovedTable.all {
-            for part in parts where part.member("table")?.string == table.name {
-                try insert(part, into: table, plan, again: again)
-            }
-        }
-        let known = Set(MovedTable.all.map(\.name) + [MovingParts.answers])
-        guard parts.allSatisfy({ $0.member("table")?.string.map(known.contains) ?? false }) else {
-            throw RPCError(QueueAPI.handOverRefused, "A part has a table that this instance does not know.")
-        }
-    }
-
-    private func insert(_ part: JSONValue, into table: MovedTable, _ plan: FloorPlan, again: Bool) throws {
-        let columns = part.member("columns")?.elements.compactMap(\.string) ?? []
-        let own = try Set(db.columns(in: table.name).map(\.name)).subtracting([table.key].compactMap(\.self))
-        guard Set(columns) == own, columns.count == own.count else {
-            throw RPCError(QueueAPI.handOverRefused, "\(table.name) looks different there: another version?")
-        }
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        let statement = try db.cachedStatement(
-            sql:
-                "INSERT \(again ? "OR IGNORE " : "")INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
-        )
-        for row in part.member("rows")?.elements ?? [] {
-            let values = row.elements.compactMap(MovedValue.init)
-            guard values.count == columns.count else {
-                throw RPCError(QueueAPI.handOverRefused, "A row of \(table.name) cannot be read.")
-            }
-            let bound = try zip(columns, values).map { try inward($1, table.references[$0], plan).database }
-            try statement.execute(arguments: StatementArguments(bound))
-        }
-    }
-
-    private func inward(
-        _ value: MovedValue, _ reference: MovedTable.Reference?, _ plan: FloorPlan
-    ) throws -> MovedValue {
-        guard let reference, case .text(let text) = value else { return value }
-        switch reference {
-        case .lane: return .integer(try key(ofLane: text, plan))
-        case .lanes:
-            let keys = try text.split(separator: " ").map { try key(ofLane: String($0), plan) }
-            return .text(keys.map(String.init).joined(separator: " "))
-        case .ticket:
-            let key = try db.first("SELECT id FROM tickets WHERE code = ?", [.text(text)]) { $0.integer(0) }
-            guard let key else { throw RPCError(QueueAPI.handOverRefused, "A row names a ticket that did not come.") }
-            return .integer(key)
-        }
-    }
-
-    private func key(ofLane code: String, _ plan: FloorPlan) throws -> Int64 {
-        guard let lane = plan.lane(Code(unchecked: code)) else {
-            throw RPCError(QueueAPI.handOverRefused, "The catalogue that is known here has no lane \(code).")
-        }
-        return lane.id
     }
 
     private func takeAnswers(_ parts: [JSONValue], _ agency: Code) throws {

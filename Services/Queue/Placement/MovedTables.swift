@@ -40,6 +40,9 @@ struct MovedTable: Sendable {
     /// Whether rows are only ever added, in the order of `key` or along a chain: then most of them can go before the lane
     /// has to stop.
     var isAppendOnly = false
+    /// Whether its rows also go along when a single ticket goes on to a gerai of another instance. What tells of a lane
+    /// stays with the lane.
+    var followsTicket = false
 
     /// Whether its rows are tickets, or parts of tickets: those of a ticket that is done with do not change any more.
     var isOfTickets: Bool {
@@ -50,10 +53,11 @@ struct MovedTable: Sendable {
     static let all: [MovedTable] = [
         MovedTable(
             name: "tickets", rows: .ofLane("lane", day: "day"), references: ["lane": .lane, "home": .lane],
-            key: "id"),
+            key: "id", followsTicket: true),
         MovedTable(name: "lane_days", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
         MovedTable(
-            name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
+            name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane],
+            followsTicket: true),
         MovedTable(
             name: "promised_waits", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
         MovedTable(name: "intake_rules", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),

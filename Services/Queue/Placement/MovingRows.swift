@@ -73,18 +73,17 @@ struct MovingRows {
             if case .endOfChain(let lane, let place) = table.rows {
                 progress.chains[row[lane]] = max(row[place], progress.chains[row[lane]] ?? 0)
             }
-            var columns: [String] = []
-            var values: [MovedValue] = []
-            for (column, value) in row {
-                if column == table.key {
-                    if table.isAppendOnly { progress.keys[table.name] = Int64.fromDatabaseValue(value) }
-                    continue
-                }
-                columns.append(column)
-                values.append(try outward(MovedValue(value), table.references[column]))
-            }
-            try parts.append(table: table.name, columns: columns, row: values)
+            if table.isAppendOnly, let key = table.key { progress.keys[table.name] = row[key] }
+            try append(row, of: table, to: &parts)
         }
+    }
+
+    /// Adds a row with what it names by the words that mean the same everywhere.
+    func append(_ row: Row, of table: MovedTable, to parts: inout MovingParts) throws {
+        let cells = row.filter { column, _ in column != table.key }
+        try parts.append(
+            table: table.name, columns: cells.map(\.0),
+            row: try cells.map { try outward(MovedValue($1), table.references[$0]) })
     }
 
     /// Takes everything out that has gone along, and notes where the tickets are now.
@@ -98,14 +97,21 @@ struct MovingRows {
                 SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(try condition(tickets))
                 ON CONFLICT (code) DO UPDATE SET instance = excluded.instance
                 """)
-        let newest = try newestTicket()
         var count = 0
-        for table in MovedTable.all.reversed() {
-            try db.execute(sql: "DELETE FROM \(table.name) WHERE \(try condition(table))")
-            count += db.changesCount
+        try keepingPlace {
+            for table in MovedTable.all.reversed() {
+                try db.execute(sql: "DELETE FROM \(table.name) WHERE \(try condition(table))")
+                count += db.changesCount
+            }
         }
-        if try newestTicket() < newest { try holdPlace(of: newest) }
         return count
+    }
+
+    /// Takes tickets out; no key is given out twice for it.
+    func keepingPlace(_ body: () throws -> Void) throws {
+        let newest = try newestTicket()
+        try body()
+        if try newestTicket() < newest { try holdPlace(of: newest) }
     }
 
     private func newestTicket() throws -> Int64 {

@@ -26,6 +26,25 @@ struct Ownership {
         }
     }
 
+    /// Who has an agency's lanes at this moment.
+    enum Whereabouts: Equatable {
+        case here
+        case at(Code)
+        /// On the way from one to the other, or not known yet.
+        case unsettled
+    }
+
+    /// Who has an agency's lanes at this moment.
+    func whereabouts(of agency: Code) throws -> Whereabouts {
+        guard let me = placement.me else { return .here }
+        let unit = try UnitTable(db: db).find(agency)
+        switch unit?.state {
+        case .owned: return .here
+        case .fenced, .committing, .leaving: return .unsettled
+        case .moved, .incoming, nil: return owner(of: agency, me: me, unit).map { .at($0) } ?? .unsettled
+        }
+    }
+
     /// Throws unless questions about the agency are answered here. Until it has let go, the old owner answers them:
     /// nothing changes meanwhile.
     func requireQuestions(about agency: Code) throws {
@@ -47,8 +66,10 @@ struct Ownership {
         }
     }
 
-    /// Throws `moved` when a ticket that is not here was here before its lane moved.
+    /// Throws `moved` when a ticket that is not here was here before its lane moved, or before it went on to another gerai;
+    /// `handing_over` while it is on its way there.
     func requireNeverHeld(_ code: TicketCode) throws {
+        if try OnTheWayTable(db: db).find(code) != nil { throw RPCError.handingOver }
         guard placement.me != nil, let instance = try UnitTable(db: db).departure(of: code) else { return }
         throw moved(to: instance)
     }
@@ -61,14 +82,19 @@ struct Ownership {
     }
 
     private func elsewhere(_ agency: Code, me: Code, _ unit: Unit?) -> RPCError {
-        let owner = placement.known?.agency(agency)?.instance
         // Switched over to this instance, which has yet to take over what was prepared.
-        if unit?.state == .incoming, owner == me { return .handingOver }
-        let lastKnown = unit?.state == .moved ? unit?.other : nil
-        guard let owner = owner == me ? lastKnown : owner ?? lastKnown, owner != me else {
+        if unit?.state == .incoming, placement.known?.agency(agency)?.instance == me { return .handingOver }
+        guard let owner = owner(of: agency, me: me, unit) else {
             return RPCError(.notReady, "It is not yet known who answers for this lane.", retryAfterMs: 100)
         }
         return moved(to: owner)
+    }
+
+    /// The other instance that has an agency, as far as is known.
+    private func owner(of agency: Code, me: Code, _ unit: Unit?) -> Code? {
+        let owner = placement.known?.agency(agency)?.instance
+        let lastKnown = unit?.state == .moved ? unit?.other : nil
+        return (owner == me ? lastKnown : owner ?? lastKnown).flatMap { $0 == me ? nil : $0 }
     }
 
     private func moved(to owner: Code) -> RPCError {
