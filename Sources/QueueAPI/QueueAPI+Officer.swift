@@ -19,7 +19,7 @@ extension QueueAPI {
     /// Calls somebody who is not next.
     public static let callTicket = Method<CallTicketRequest, Counter>(
         "counter.call_ticket", .write, scope: counterScope, route: .post("/counters/{counter}/call-ticket"),
-        errors: [.notFound, .wrongState, counterBusy, signedOnElsewhere],
+        errors: [.notFound, .wrongState, counterBusy, dayClosed, signedOnElsewhere],
         "Calls a waiting or parked number that is not next, for a reason that is published.")
     /// Interrupts serving.
     public static let park = Method<CounterRequest, Counter>(

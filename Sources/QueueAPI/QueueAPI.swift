@@ -60,7 +60,7 @@ public enum QueueAPI {
     /// Calls the next number.
     public static let call = Method<CounterRequest, Counter>(
         "counter.call", .write, scope: counterScope, route: .post("/counters/{counter}/call"),
-        errors: [.notFound, .wrongState, counterBusy, nobodyWaits, signedOnElsewhere],
+        errors: [.notFound, .wrongState, counterBusy, nobodyWaits, dayClosed, signedOnElsewhere],
         "Calls the ticket with the smallest due time of the counter's lanes.")
     /// Calls the same number again.
     public static let recall = Method<CounterRequest, Counter>(

@@ -15,7 +15,7 @@ extension QueueMethods {
     /// `counter.call_ticket`
     func callTicket(_ request: CallTicketRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
         try work(request.counter, officer, transaction) { queue, today, place, counter in
-            try checkMayCall(counter, place)
+            try checkMayCall(counter, place, queue, on: today)
             let ticket = try queue.find(request.number, at: counter, on: today.day)
             let comparison = queue.compare(
                 ticket, with: try queue.heads(of: counter, at: place), reason: request.reason)
