@@ -141,6 +141,7 @@ class Travel:
             eventually(lambda: self.site.services[name].call("instance.get")["on_the_way"] == 0)
         day = {"from": self.site.day, "to": self.site.day}
         eventually(lambda: self.site.visits.call("visits.count", day)["visits"] == 2 * len(tickets), 20)
+        self.site.verify()
         return len(tickets)
 
 
@@ -223,4 +224,5 @@ def test_numbers_get_through_while_their_lanes_move(site):
     assert collections.Counter(called) == {ticket["code"]: 2 for ticket in travel.tickets}
     day = {"from": site.day, "to": site.day}
     eventually(lambda: site.visits.call("visits.count", day)["visits"] == 2 * len(travel.tickets), 20)
+    site.verify()
     print(f"{len(travel.tickets)} tickets while their lanes moved six times")
