@@ -64,7 +64,8 @@ public struct QueueEventConsumers: Sendable {
                     group.addTask { await work.run() }
                 }
             }
-            run(host.settings.queueInstances)
+            // An instance knows the others from the catalog alone: it is not told of them when it is started.
+            if me == nil { run(host.settings.queueInstances) }
             for await table in tables { run(table.seats) }
             for (_, work) in running.values { work.cancel() }
         }
