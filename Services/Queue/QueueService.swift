@@ -83,7 +83,7 @@ struct QueueService: AsyncParsableCommand {
         host.background("placement") { try await follower.run() }
         let handOvers = HandOvers(
             me: me, store: host.store, placement: placement, floor: floor, catalog: catalog,
-            client: { host.client(for: $0) }, clock: host.clock, logger: host.logger, news: news)
+            client: { host.client(for: $0) }, logger: host.logger, news: news)
         host.background("hand-overs") { try await handOvers.run() }
 
         let legs = LegTraffic(store: host.store, floor: floor, placement: placement, logger: host.logger)

@@ -72,13 +72,20 @@ struct DayKeeper: Sendable {
     func putAway() async throws -> Bool {
         guard let today = try await store.read({ try DayTables(db: $0).last() })?.day else { return false }
         let quarter = today.advanced(byDays: -Self.remembered)
+        let plan = floor.known
         let (hasTickets, hasPromises) = try await store.read { db in
-            (try TicketHistory(db: db).isBehind(today), try PromisedWaits(db: db).isBehind(quarter))
+            let aside = try UnitTable(db: db).lanesPutAside(plan)
+            return (
+                try TicketHistory(db: db).isBehind(today, except: aside), try PromisedWaits(db: db).isBehind(quarter)
+            )
         }
         guard hasTickets || hasPromises else { return false }
         try await store.write { transaction in
             let db = transaction.db
-            if hasTickets { try TicketHistory(db: db).move(before: today, limit: Self.atOnce) }
+            if hasTickets {
+                let aside = try UnitTable(db: db).lanesPutAside(plan)
+                try TicketHistory(db: db).move(before: today, except: aside, limit: Self.atOnce)
+            }
             if hasPromises { try PromisedWaits(db: db).forget(before: quarter, limit: Self.atOnce) }
             try OnTheWayTable(db: db).forget(before: today, limit: Self.atOnce)
         }

@@ -29,7 +29,11 @@ extension QueueMethods {
     /// `ticket.get`
     func ticket(_ request: TicketRequest, _ db: Database) throws -> Ticket {
         let views = try views(db)
-        if let ticket = try views.ticket(request.code) ?? views.onTheWay(request.code) { return ticket }
+        if let ticket = try views.ticket(request.code) {
+            if try TicketTable(db: db).contains(request.code) { try answers(db).requireInForce(ticket.agency) }
+            return ticket
+        }
+        if let ticket = try views.onTheWay(request.code) { return ticket }
         try answers(db).requireNeverHeld(request.code)
         throw RPCError.noTicket
     }
@@ -52,6 +56,7 @@ extension QueueMethods {
             try answers(db).requireNeverHeld(request.code)
             throw RPCError.noTicket
         }
+        if let agency = views.plan.lane(id: ticket.lane)?.agency { try answers(db).requireInForce(agency) }
         guard let explanation = views.explanation(of: ticket, credits: credits(views.plan)) else {
             throw RPCError.notCalled(ticket.state)
         }

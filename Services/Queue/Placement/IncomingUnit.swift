@@ -19,12 +19,12 @@ struct IncomingUnit {
 
     /// Puts a part aside. Parts of earlier attempts are forgotten.
     func put(_ request: OfferRequest) throws -> HandOverAnswer {
-        let unit = try requireNew(request.unit, request.epoch)
+        try begin(request.unit, request.epoch, from: request.from)
         guard let part = request.part else {
             let tables = try JSONDocument(request.rows.bytes).root.elements
-            try IncomingRows(db: db, plan: try requirePlan()).insert(tables, again: true)
+            try rows(of: request.unit, try requirePlan()).insert(tables, early: true)
             try takeAnswers(tables, request.unit)
-            return HandOverAnswer(state: unit?.state)
+            return HandOverAnswer(state: .incoming)
         }
         try db.run(
             "DELETE FROM incoming_parts WHERE agency = ? AND epoch < ?",
@@ -38,12 +38,27 @@ struct IncomingUnit {
                 .text(request.unit.text), .integer(request.epoch), .integer(Int64(part.value)),
                 .text(String(decoding: request.rows.bytes, as: UTF8.self)),
             ])
-        return HandOverAnswer(state: unit?.state)
+        return HandOverAnswer(state: .incoming)
+    }
+
+    /// From now on the tickets that are here of the agency's lanes are put aside, and nobody is told of them. What was here
+    /// before is of earlier days, and goes where it is not taken for one of them.
+    private func begin(_ agency: Code, _ epoch: Int64, from giver: Code) throws {
+        let unit = try requireNew(agency, epoch)
+        if unit?.state != .incoming {
+            let lanes = try requirePlan().lanes(of: agency)
+            try TicketTable(db: db).keepingSequence { try TicketHistory(db: db).move(lanes: lanes) }
+        }
+        try units.save(Unit(agency: agency, state: .incoming, epoch: epoch, other: giver))
+    }
+
+    private func rows(of agency: Code, _ plan: FloorPlan) -> IncomingRows {
+        IncomingRows(db: db, plan: plan, lanes: plan.lanes(of: agency))
     }
 
     /// Says yes when all parts are there, the service day is the same, and the rows fit.
     func prepare(_ request: PrepareRequest) throws -> HandOverAnswer {
-        _ = try requireNew(request.unit, request.epoch)
+        try begin(request.unit, request.epoch, from: request.from)
         let plan = try requirePlan()
         let today = try QueueCommands(transaction, plan: plan).today()
         guard request.day == nil || request.day == today.day, request.dayClosed == today.isClosed else {
@@ -53,10 +68,10 @@ struct IncomingUnit {
             throw RPCError(QueueAPI.handOverRefused, "Not all parts have come.")
         }
         try db.inSavepoint {
-            try IncomingRows(db: db, plan: plan).insert(try parts(request.unit, request.epoch))
+            let parts = try parts(request.unit, request.epoch)
+            try rows(of: request.unit, plan).complete(parts)
             return .rollback
         }
-        try units.save(Unit(agency: request.unit, state: .incoming, epoch: request.epoch, other: request.from))
         return HandOverAnswer(state: .incoming)
     }
 
@@ -73,7 +88,7 @@ struct IncomingUnit {
     func activate(_ unit: Unit) throws {
         let plan = try requirePlan()
         let parts = try parts(unit.agency, unit.epoch)
-        try IncomingRows(db: db, plan: plan).insert(parts)
+        try rows(of: unit.agency, plan).complete(parts)
         try takeAnswers(parts, unit.agency)
         try db.run(
             "DELETE FROM departed WHERE agency = ? AND code IN (SELECT code FROM tickets)", [.text(unit.agency.text)])
@@ -85,6 +100,7 @@ struct IncomingUnit {
     /// Forgets what was prepared: the catalog has decided otherwise.
     func forget(_ unit: Unit) throws {
         try units.remove(unit.agency)
+        if let plan { try rows(of: unit.agency, plan).keep(only: []) }
         try db.run("DELETE FROM incoming_parts WHERE agency = ?", [.text(unit.agency.text)])
     }
 

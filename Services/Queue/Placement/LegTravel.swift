@@ -68,17 +68,22 @@ struct LegTravel {
         guard let way = try table.find(before.code), way.canTurnBack, way.sentTo == nil, way.version == version else {
             return nil
         }
-        try put(way)
-        guard let ticket = try queue.tickets.find(way.code) else { throw RPCError(.internalError) }
+        let ticket = try put(way)
         var before = before
         before.id = ticket.id
         try queue.turnBack(before)
         return ticket.id
     }
 
-    private func put(_ way: OnTheWay) throws {
-        try IncomingRows(db: db, plan: queue.plan).insert(try JSONDocument(way.rows).root.elements)
+    private func put(_ way: OnTheWay) throws -> TicketRecord {
+        // Its lane may be on its way here with an older copy of it.
+        let aside = try UnitTable(db: db).lanesPutAside(queue.plan)
+        try IncomingRows(db: db, plan: queue.plan, lanes: aside).insert(try JSONDocument(way.rows).root.elements)
         try table.remove(way.code)
+        guard let ticket = try queue.tickets.find(way.code), ticket.leg == way.leg else {
+            throw RPCError(.internalError)
+        }
+        return ticket
     }
 
     // MARK: Going on
@@ -91,9 +96,8 @@ struct LegTravel {
         switch try Ownership(db: db, placement: placement).whereabouts(of: way.agency) {
         case .here:
             let today = try queue.today()
-            try put(way)
+            let ticket = try put(way)
             try db.run("DELETE FROM departed WHERE code = ?", [.text(code.text)])
-            guard let ticket = try queue.tickets.find(code) else { throw RPCError(.internalError) }
             let arrived = try queue.arrive(ticket)
             // The day may have ended while it was on its way.
             if arrived.day < today.day || arrived.day == today.day && today.isClosed {
@@ -158,19 +162,12 @@ extension MovingRows {
         }
         let full = parts.take()
         guard let rows = full.first, full.count == 1 else { throw RPCError(.internalError) }
-        try keepingPlace {
+        try TicketTable(db: db).keepingSequence {
             for table in tables.reversed() {
                 try db.run("DELETE FROM \(table.name) WHERE \(table.ticketKey) = ?", [.integer(ticket.id)])
             }
         }
         return rows
-    }
-}
-
-extension MovedTable {
-    /// The column that says whose a row is.
-    fileprivate var ticketKey: String {
-        if case .ofTicket(let column) = rows { column } else { "id" }
     }
 }
 

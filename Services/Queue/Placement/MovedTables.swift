@@ -49,6 +49,14 @@ struct MovedTable: Sendable {
         if case .ofTicket = rows { true } else { name == "tickets" }
     }
 
+    /// The column that says to which ticket a row belongs.
+    var ticketKey: String {
+        if case .ofTicket(let column) = rows { column } else { "id" }
+    }
+
+    /// The tickets themselves.
+    static var tickets: MovedTable { all[0] }
+
     /// All tables that go along; a table comes after those that its rows name.
     static let all: [MovedTable] = [
         MovedTable(

@@ -61,9 +61,18 @@ struct Ownership {
     func requireCommands(forTicketOf agency: Code) throws {
         guard placement.me != nil else { return }
         switch try UnitTable(db: db).find(agency)?.state {
-        case .fenced, .committing, .leaving, .incoming: throw RPCError.handingOver
+        case .fenced, .committing, .leaving: throw RPCError.handingOver
+        case .incoming: try requireInForce(agency)
         case .owned, .moved, nil: return
         }
+    }
+
+    /// Throws when tickets here of an agency are only put aside, because its lanes are on their way here.
+    func requireInForce(_ agency: Code) throws {
+        guard let me = placement.me, let unit = try UnitTable(db: db).find(agency), unit.state == .incoming else {
+            return
+        }
+        throw elsewhere(agency, me: me, unit)
     }
 
     /// Throws `moved` when a ticket that is not here was here before its lane moved, or before it went on to another gerai;
@@ -83,7 +92,11 @@ struct Ownership {
 
     private func elsewhere(_ agency: Code, me: Code, _ unit: Unit?) -> RPCError {
         // Switched over to this instance, which has yet to take over what was prepared.
-        if unit?.state == .incoming, placement.known?.agency(agency)?.instance == me { return .handingOver }
+        if let unit, unit.state == .incoming, let place = placement.known?.agency(agency), place.instance == me,
+            place.epoch >= unit.epoch
+        {
+            return .handingOver
+        }
         guard let owner = owner(of: agency, me: me, unit) else {
             return RPCError(.notReady, "It is not yet known who answers for this lane.", retryAfterMs: 100)
         }
@@ -93,7 +106,7 @@ struct Ownership {
     /// The other instance that has an agency, as far as is known.
     private func owner(of agency: Code, me: Code, _ unit: Unit?) -> Code? {
         let owner = placement.known?.agency(agency)?.instance
-        let lastKnown = unit?.state == .moved ? unit?.other : nil
+        let lastKnown = unit?.other
         return (owner == me ? lastKnown : owner ?? lastKnown).flatMap { $0 == me ? nil : $0 }
     }
 

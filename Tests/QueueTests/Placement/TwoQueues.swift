@@ -14,6 +14,8 @@ final class TwoQueues {
     private var cursors: [Int64] = [0, 0]
     private(set) var homes: [Code: Int] = ["DUK": 0, "DIN": 1]
     private var epoch: Int64 = 1
+    /// How far an agency was copied ahead of its hand-over.
+    private var progress: [Code: MovingRows.Progress] = [:]
 
     static let names: [Code] = ["queue-1", "queue-2"]
 
@@ -86,49 +88,65 @@ final class TwoQueues {
         }
     }
 
+    /// Copies what can go ahead of a hand-over, with the very steps of a real one. The lanes go on.
+    func copy(_ agency: Code) async throws {
+        let from = homes[agency] ?? 0
+        var progress = progress[agency] ?? MovingRows.Progress()
+        let parts = try await read(agency, from: from, &progress) { try $0.readEarly(into: &$1, &$2) }
+        for bytes in parts { try await offer(agency, from: from, nil, bytes) }
+        self.progress[agency] = progress
+    }
+
     /// Hands an agency over to the other instance, with the very steps of a real hand-over.
     func move(_ agency: Code, tellGiver: Bool = true) async throws {
         let from = homes[agency] ?? 0
         let (giver, taker, me) = (queues[from], queues[1 - from], Self.names[1 - from])
-        epoch += 1
-        homes[agency] = 1 - from
-        let epoch = epoch
-        let plan = try giver.floor.get()
-        let day = TestQueue.day
-        let rows = MovingBox()
-        try await giver.store.read { db in
-            var (parts, progress) = (MovingParts(), MovingRows.Progress())
-            try MovingRows(db: db, plan: plan, agency: agency, day: day).readRest(into: &parts, &progress)
-            rows.parts = parts.take()
-        }
-        let target = try taker.floor.get()
+        var progress = progress.removeValue(forKey: agency) ?? MovingRows.Progress()
+        let parts = try await read(agency, from: from, &progress) { try $0.readRest(into: &$1, &$2) }
+        for (number, bytes) in parts.enumerated() { try await offer(agency, from: from, number, bytes) }
+        let (epoch, plan) = (epoch + 1, taker.floor.known)
         try await taker.store.write { transaction in
-            let unit = IncomingUnit(transaction, plan: target, me: me)
-            for (number, bytes) in rows.parts.enumerated() {
-                _ = try unit.put(
-                    OfferRequest(
-                        unit: agency, epoch: epoch, from: Self.names[from], part: PartNumber(unchecked: number),
-                        rows: RawJSON(bytes: bytes)))
-            }
+            let unit = IncomingUnit(transaction, plan: plan, me: me)
             _ = try unit.prepare(
                 PrepareRequest(
-                    unit: agency, epoch: epoch, from: Self.names[from], parts: PartNumber(unchecked: rows.parts.count),
+                    unit: agency, epoch: epoch, from: Self.names[from], parts: PartNumber(unchecked: parts.count),
                     day: nil, dayClosed: false))
             _ = try unit.activate(ActivateRequest(unit: agency, epoch: epoch))
         }
+        let old = try giver.floor.get()
         try await giver.store.write { transaction in
-            _ = try MovingRows(db: transaction.db, plan: plan, agency: agency, day: day).remove(to: me)
+            _ = try MovingRows(db: transaction.db, plan: old, agency: agency, day: TestQueue.day).remove(to: me)
             try UnitTable(db: transaction.db).save(Unit(agency: agency, state: .moved, epoch: epoch, other: me))
         }
+        self.epoch = epoch
+        homes[agency] = 1 - from
         let table = Self.table(homes, epoch: epoch)
         taker.methods.placement.replace(by: table)
         if tellGiver { giver.methods.placement.replace(by: table) }
     }
 
-    /// Carries parts out of a snapshot.
-    private final class MovingBox: @unchecked Sendable {
-        // Written inside a snapshot that is awaited before it is read.
-        var parts: [[UInt8]] = []
+    private func read(
+        _ agency: Code, from: Int, _ progress: inout MovingRows.Progress,
+        _ body: @escaping @Sendable (MovingRows, inout MovingParts, inout MovingRows.Progress) throws -> Void
+    ) async throws -> [[UInt8]] {
+        let (plan, before) = (try queues[from].floor.get(), progress)
+        let (parts, after) = try await queues[from].store.read { db in
+            var (parts, progress) = (MovingParts(), before)
+            try body(MovingRows(db: db, plan: plan, agency: agency, day: TestQueue.day), &parts, &progress)
+            return (parts.take(), progress)
+        }
+        progress = after
+        return parts
+    }
+
+    private func offer(_ agency: Code, from: Int, _ part: Int?, _ bytes: [UInt8]) async throws {
+        let (plan, epoch) = (queues[1 - from].floor.known, epoch + 1)
+        try await queues[1 - from].store.write { transaction in
+            _ = try IncomingUnit(transaction, plan: plan, me: Self.names[1 - from]).put(
+                OfferRequest(
+                    unit: agency, epoch: epoch, from: Self.names[from], part: part.map(PartNumber.init(unchecked:)),
+                    rows: RawJSON(bytes: bytes)))
+        }
     }
 
     // MARK: Where tickets are
@@ -140,7 +158,8 @@ final class TwoQueues {
             let own = try await queues[index].store.read { db in
                 try db.all(
                     """
-                    SELECT code FROM tickets WHERE number > 0 AND home > 0 UNION ALL \
+                    SELECT code FROM tickets WHERE home > 0 AND lane NOT IN (SELECT lanes.id FROM lanes JOIN units USING (agency) \
+                    WHERE units.state = 5) UNION ALL \
                     SELECT code FROM on_the_way WHERE sent_to IS NULL
                     """, []
                 ) { TicketCode(unchecked: $0.text(0)) }
