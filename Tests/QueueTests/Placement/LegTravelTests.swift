@@ -112,6 +112,22 @@ import Testing
         }
     }
 
+    @Test func onlyTheOneThatANumberIsSentToTakesIt() async throws {
+        try await TwoQueues.run { both in
+            _ = try await sent(both)
+            both.advance(by: .seconds(6))
+            try await both.settle(0)
+            var leg = try #require(try await both.queues[0].events(QueueAPI.legSent).first)
+            leg.to = "queue-3"
+            let (other, queue) = (leg, both.queues[1])
+            try await queue.store.write { transaction in
+                let commands = QueueCommands(transaction, plan: try queue.floor.get())
+                try LegTravel(queue: commands, placement: queue.methods.placement).receive(other)
+            }
+            #expect(try await queue.events(QueueAPI.legTaken).isEmpty)
+        }
+    }
+
     @Test func aNumberFollowsALaneThatHasMoved() async throws {
         try await TwoQueues.run { both in
             let ticket = try await sent(both)
