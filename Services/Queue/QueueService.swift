@@ -83,8 +83,12 @@ struct QueueService: AsyncParsableCommand {
         host.background("placement") { try await follower.run() }
         let handOvers = HandOvers(
             me: me, store: host.store, placement: placement, floor: floor, catalog: catalog,
-            client: { host.client(for: $0) }, clock: host.clock, logger: host.logger, news: news)
+            client: { host.client(for: $0) }, logger: host.logger, news: news)
         host.background("hand-overs") { try await handOvers.run() }
+
+        let legs = LegTraffic(store: host.store, floor: floor, placement: placement, logger: host.logger)
+        host.background("numbers on their way") { try await legs.run() }
+        QueueEventConsumers(host, topics: LegTraffic.topics, except: me) { try legs.receive($1, $0) }.start()
     }
 
     /// The instance's name: from the option, else from the environment, else that of an only queue.

@@ -22,6 +22,12 @@ public struct Site: Codable, Sendable, Equatable {
     public var openingHours: [OpeningHours]
     /// Whether the hours were confirmed by the operator.
     public var openingHoursAssumed: Bool
+    /// Hours that hold on some days instead: Ramadan, a special day.
+    public var specialHours: [SpecialHours]
+    /// From so many minutes before the doors open, numbers are given.
+    public var intakeLeadMinutes: Int
+    /// So many minutes after closing, whoever still waits is not served any more.
+    public var overrunMinutes: Int
     /// What the building offers beside its services.
     public var facilities: [String]
 
@@ -29,6 +35,7 @@ public struct Site: Codable, Sendable, Equatable {
     public init(
         code: Code, name: String, shortName: String, operatorName: String, address: String, city: String,
         timeZone: String, ticketCutoffMinutes: Int, openingHours: [OpeningHours], openingHoursAssumed: Bool,
+        specialHours: [SpecialHours] = [], intakeLeadMinutes: Int = 30, overrunMinutes: Int = 120,
         facilities: [String]
     ) {
         self.code = code
@@ -41,6 +48,9 @@ public struct Site: Codable, Sendable, Equatable {
         self.ticketCutoffMinutes = ticketCutoffMinutes
         self.openingHours = openingHours
         self.openingHoursAssumed = openingHoursAssumed
+        self.specialHours = specialHours
+        self.intakeLeadMinutes = intakeLeadMinutes
+        self.overrunMinutes = overrunMinutes
         self.facilities = facilities
     }
 }

@@ -10,12 +10,17 @@ public struct InstanceView: Codable, Sendable, Equatable {
     public var agencies: [HeldAgency]
     /// The last hand-overs from here, newest first, at most a hundred.
     public var handOvers: [HandOverReport]
+    /// How many numbers are on their way from here to lanes of other instances. They get there only while this one runs.
+    public var onTheWay: Int
     /// An instance.
-    public init(instance: Code, placementVersion: Int64, agencies: [HeldAgency], handOvers: [HandOverReport]) {
+    public init(
+        instance: Code, placementVersion: Int64, agencies: [HeldAgency], handOvers: [HandOverReport], onTheWay: Int = 0
+    ) {
         self.instance = instance
         self.placementVersion = placementVersion
         self.agencies = agencies
         self.handOvers = handOvers
+        self.onTheWay = onTheWay
     }
 }
 

@@ -19,7 +19,7 @@ extension QueueAPI {
     /// Calls somebody who is not next.
     public static let callTicket = Method<CallTicketRequest, Counter>(
         "counter.call_ticket", .write, scope: counterScope, route: .post("/counters/{counter}/call-ticket"),
-        errors: [.notFound, .wrongState, counterBusy, signedOnElsewhere],
+        errors: [.notFound, .wrongState, counterBusy, dayClosed, signedOnElsewhere],
         "Calls a waiting or parked number that is not next, for a reason that is published.")
     /// Interrupts serving.
     public static let park = Method<CounterRequest, Counter>(
@@ -34,7 +34,7 @@ extension QueueAPI {
     /// Sends the citizen on.
     public static let refer = Method<ReferRequest, Counter>(
         "counter.refer", .write, scope: counterScope, route: .post("/counters/{counter}/refer"),
-        errors: [.notFound, .wrongState, notQueued, planTooLong, nextElsewhere, signedOnElsewhere],
+        errors: [.notFound, .wrongState, notQueued, planTooLong, signedOnElsewhere],
         "Ends serving here and puts the citizen in the line of another service, with the same number.")
     /// Takes the last step back.
     public static let undo = Method<CounterRequest, Counter>(
@@ -53,10 +53,6 @@ extension QueueAPI {
     /// Too many services at once.
     public static let planTooLong = ErrorKind(
         "plan_too_long", code: 2012, status: 409, "A ticket leads to nine gerai at most.")
-    /// The next lane is at another instance.
-    public static let nextElsewhere = ErrorKind(
-        "next_elsewhere", code: 2013, status: 409,
-        "The lane of the next service is at another queue instance, where this number cannot go.")
 
     /// The declarations of these methods.
     static let officerMethods = [

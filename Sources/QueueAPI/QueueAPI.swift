@@ -12,7 +12,7 @@ public enum QueueAPI {
     /// Takes a number.
     public static let issue = Method<IssueRequest, Ticket>(
         "ticket.issue", .write, scope: issueScope, route: .post("/tickets", status: 201),
-        errors: [notQueued, dayClosed, intakeClosed, planTooLong, nextElsewhere, handingOver],
+        errors: [notQueued, dayClosed, intakeClosed, planTooLong, handingOver],
         "Takes a number for a service.")
     /// Reads a ticket.
     public static let ticket = Method<TicketRequest, Ticket>(
@@ -60,7 +60,7 @@ public enum QueueAPI {
     /// Calls the next number.
     public static let call = Method<CounterRequest, Counter>(
         "counter.call", .write, scope: counterScope, route: .post("/counters/{counter}/call"),
-        errors: [.notFound, .wrongState, counterBusy, nobodyWaits, signedOnElsewhere],
+        errors: [.notFound, .wrongState, counterBusy, nobodyWaits, dayClosed, signedOnElsewhere],
         "Calls the ticket with the smallest due time of the counter's lanes.")
     /// Calls the same number again.
     public static let recall = Method<CounterRequest, Counter>(
@@ -117,5 +117,5 @@ public enum QueueAPI {
             pause.declaration, close.declaration, call.declaration, recall.declaration, start.declaration,
             finish.declaration, missed.declaration, closeDay.declaration,
         ] + officerMethods + placementMethods + estimateMethods + ledgerMethods,
-        topics: [ticketChanged.declaration, counterChanged.declaration])
+        topics: [ticketChanged.declaration, counterChanged.declaration] + legTopics)
 }

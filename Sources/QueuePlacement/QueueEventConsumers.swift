@@ -1,6 +1,6 @@
 public import CatalogAPI
 import GRDB
-import JSONRPC
+public import JSONRPC
 public import JSONRPCTransport
 import NIOConcurrencyHelpers
 import NIOCore
@@ -23,14 +23,19 @@ public struct QueueEventConsumers: Sendable {
 
     private let host: ServiceHost
     private let topics: [String]
+    private let me: Code?
     private let apply: @Sendable (Transaction, EventRecord) throws -> Void
 
     /// Describes what to follow and what to do with each event.
+    ///
+    /// - Parameter me: The instance that follows the others; nil for other services, which follow all.
     public init(
-        _ host: ServiceHost, topics: [String], apply: @escaping @Sendable (Transaction, EventRecord) throws -> Void
+        _ host: ServiceHost, topics: [String], except me: Code? = nil,
+        apply: @escaping @Sendable (Transaction, EventRecord) throws -> Void
     ) {
         self.host = host
         self.topics = topics
+        self.me = me
         self.apply = apply
     }
 
@@ -52,14 +57,15 @@ public struct QueueEventConsumers: Sendable {
         await withDiscardingTaskGroup { group in
             var running: [Code: (address: Endpoint, task: CancellableWork)] = [:]
             func run(_ seats: [QueueSeat]) {
-                for seat in seats where running[seat.id]?.address != seat.endpoint {
+                for seat in seats where seat.id != me && running[seat.id]?.address != seat.endpoint {
                     running[seat.id]?.task.cancel()
                     let work = CancellableWork { await consume(seat) }
                     running[seat.id] = (seat.endpoint, work)
                     group.addTask { await work.run() }
                 }
             }
-            run(host.settings.queueInstances)
+            // An instance knows the others from the catalog alone: it is not told of them when it is started.
+            if me == nil { run(host.settings.queueInstances) }
             for await table in tables { run(table.seats) }
             for (_, work) in running.values { work.cancel() }
         }

@@ -19,6 +19,8 @@ struct ReplayedDay: Sendable {
         var counter: Code?
         var recalls = 0
         var rejoins = 0
+        /// Whether it has come from another lane.
+        var hasArrived = false
         /// Whether it has gone on to another lane.
         var isGone = false
         var since: Timestamp
@@ -145,8 +147,11 @@ struct ReplayedDay: Sendable {
         let others = waiting.lazy.filter { $0 != key }.compactMap { other in places[other].map { (other, $0) } }
         let first = others.filter { other, place in
             guard let otherDue = place.due else { return false }
-            // Between numbers of two lanes a tie stays open: the issue sequence of the service is not published.
-            let order = other.home == key.home && other.of == key.of ? Int64(other.digits) : called.order
+            // Between numbers of two lanes a tie stays open: the issue sequence of the service is not published. So it
+            // does where one has come from another lane, perhaps from another instance, later than a higher number.
+            let isOfOneSequence =
+                other.home == key.home && other.of == key.of && !place.hasArrived && !(places[key]?.hasArrived ?? false)
+            let order = isOfOneSequence ? Int64(other.digits) : called.order
             return DueOrder.precedes(DuePlace(due: otherDue, order: order), called, at: record.at)
         }.min { ($0.1.due ?? due) < ($1.1.due ?? due) }
         if let first {
@@ -198,6 +203,7 @@ struct ReplayedDay: Sendable {
         place.due = record.due ?? place.due
         place.counter = record.counter ?? place.counter
         place.isGone = record.what == .advanced
+        if record.what == .arrived { place.hasArrived = true }
         switch record.what {
         case .called, .rejoined: place.recalls = 0
         case .recalled: place.recalls += 1

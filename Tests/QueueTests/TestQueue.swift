@@ -158,8 +158,8 @@ struct TestQueue: Sendable {
         try await store.write { [methods] in try methods.closeDay(DayRequest(day: day), $0) }
     }
 
-    func accuracy() async throws -> WaitAccuracyList {
-        try await store.read { [methods] in try methods.accuracy(DayRequest(), $0) }
+    func accuracy(of day: CivilDate? = nil) async throws -> WaitAccuracyList {
+        try await store.read { [methods] in try methods.accuracy(DayRequest(day: day), $0) }
     }
 
     @discardableResult

@@ -96,6 +96,8 @@ class PhoneCitizen(Citizen):
 class Officer(Worker):
     """Calls, serves, finishes; remembers whom."""
 
+    misses = 0.1
+
     def __init__(self, service, stop, counter):
         super().__init__(service, stop)
         self.counter, self.served, self.missed, self.called = counter, [], [], []
@@ -114,7 +116,7 @@ class Officer(Worker):
             time.sleep(0.01)
             return
         self.called.append(code)
-        if random.random() < 0.1:
+        if random.random() < self.misses:
             self.certain("counter.missed", me)
             self.missed.append(code)
             return

@@ -171,6 +171,10 @@ class Roaming:
 
     at = None
 
+    def __init__(self, *arguments, **more):
+        self.waits = []
+        super().__init__(*arguments, **more)
+
     def attempt(self, method, params, key):
         try:
             if self.client is None:
@@ -189,7 +193,6 @@ class Roaming:
         try:
             return super().until_final(attempt)
         finally:
-            self.waits = getattr(self, "waits", [])
             self.waits.append((begun, time.monotonic() - begun))
 
 
@@ -204,9 +207,9 @@ class RoamingOfficer(Roaming, Officer):
 class Load:
     """Citizens and an officer for some agencies."""
 
-    def __init__(self, site, chosen):
+    def __init__(self, site, chosen, pause=0.1):
         self.site, self.chosen, self.stop = site, chosen, threading.Event()
-        self.citizens = [RoamingCitizen(site.queue, self.stop, [service], pause=0.1) for _, _, service in chosen for _ in range(2)]
+        self.citizens = [RoamingCitizen(site.queue, self.stop, [service], pause) for _, _, service in chosen for _ in range(2)]
         self.officers = [RoamingOfficer(site.queue, self.stop, counter) for _, counter, _ in chosen]
         for worker in self.workers:
             worker.start()
@@ -228,6 +231,11 @@ class Load:
 
     def longest_wait(self, since=0):
         return max(length for worker in self.workers for begun, length in worker.waits if begun >= since)
+
+    def rate(self, since):
+        """Commands a second that were answered."""
+        answered = sum(begun >= since for worker in self.workers for begun, _ in worker.waits)
+        return answered / (time.monotonic() - since)
 
     def check(self):
         """Nothing lost, doubled or renumbered; nobody called twice; each change an event of exactly one instance."""
@@ -290,6 +298,54 @@ def test_lanes_move_to_and_fro_under_load(site):
     print(f"{moves} moves under load: pause {pauses[len(pauses) // 2]} ms median, {pauses[-1]} ms longest; "
           f"longest wait of a client {longest * 1000:.0f} ms; {tickets} tickets, {served} served")
     assert len(reports) == moves and pauses[-1] <= 500
+
+
+def fill(site, chosen, count):
+    """Lets so many wait in the lane of each."""
+    def take(place, service, share):
+        client = site.queue_named(place["instance"]).client()
+        taken.extend(client.call("ticket.issue", {"service": service, "channel": "desk"}) for _ in range(share))
+
+    taken = []
+    workers = [threading.Thread(target=take, args=(place, service, count // 4))
+               for place, _, service in chosen for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return taken
+
+
+@pytest.mark.timeout(240)
+def test_a_crowd_that_waits_moves_under_full_load(site):
+    """As many as are told wait in each lane, and everybody asks as fast as answers come."""
+    waiting = int(os.environ.get("MPP_WAITING", "3000"))
+    for name in QUEUES:
+        # No day could serve them all: by its hours the site would give no more numbers.
+        site.services[name].kill()
+        site.services[name].environment["MPP_HOURS"] = "ignore"
+        site.services[name].start().wait_ready()
+        eventually(lambda: site.services[name].call("counter.list")["items"])
+    chosen = places(site, 2)
+    crowd = fill(site, chosen, waiting)
+    load = Load(site, chosen, pause=0)
+    load.citizens[0].tickets.extend(crowd)
+    load.progressed()
+    begun = time.monotonic()
+    for _ in range(2):
+        for place, _, _ in chosen:
+            to = site.other(site.home(place["agency"])["instance"])
+            site.move(site.home(place["agency"]), to)
+            eventually(lambda: site.home(place["agency"])["instance"] == to, 30, f"{place['agency']} is at {to}")
+    longest, rate = load.longest_wait(begun), load.rate(begun)
+    load.end()
+    tickets, served = load.check()
+    site.verify()
+    reports = [report for name in QUEUES for report in site.services[name].call("instance.get")["hand_overs"]]
+    pauses = sorted(report["pause_ms"] for report in reports)
+    print(f"{waiting} waiting in each lane, {rate:.0f} commands a second: pauses {pauses} ms, longest wait of a client "
+          f"{longest * 1000:.0f} ms; {tickets} tickets, {served} served")
+    assert len(pauses) == 4 and pauses[-1] <= 500
 
 
 GIVING = ("copied", "fenced", "offered", "committing", "switched", "activated", "released")

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 
 import pytest
 
@@ -127,6 +128,53 @@ def test_up_starts_again_what_dies(up):
         eventually(lambda: not alive(pid), 5)
         eventually(lambda: issue(up) and http_status(f"http://127.0.0.1:{up.http}/readyz") == 200, 15, "it is back")
     assert issue(up)["number"].startswith("A-")
+
+
+def test_up_runs_several_queues(tmp_path):
+    up = Up(tmp_path, "--queues", 2)
+    try:
+        up.start().wait_ready()
+        ports = {"queue-1": up.port("queue"), "queue-2": up.base + 5}
+        catalog = Client("127.0.0.1", up.port("catalog"))
+
+        def homes():
+            return {place["lanes"][0]: place["instance"] for place in catalog.call("placement.get")["agencies"]}
+
+        def take(service):
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{up.http}/api/v1/tickets",
+                json.dumps({"service": service, "channel": "phone"}).encode(), {"Content-Type": "application/json"})
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return json.load(answer)
+
+        # Lanes are spread; whoever asks the gateway need not know.
+        assert set(homes().values()) == set(ports) and len(up.children()) == 6
+        offers = {lane["code"]: lane["services"][0] for lane in catalog.call("floor.get")["lanes"]}
+        taken = [take(service) for service in offers.values()]
+        for ticket in taken:
+            owner = Client("127.0.0.1", ports[homes()[ticket["lane"]]])
+            assert owner.call("ticket.get", {"code": ticket["code"]})["number"] == ticket["number"]
+        said = mpp("queue", "list", "--base-port", up.base).stdout
+        assert [line.split()[2] for line in said.splitlines() if line.startswith("queue-")] == ["ready", "ready"]
+        # Both die and come back with what they had.
+        for pid in up.children():
+            if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "mpp-queue":
+                os.kill(pid, signal.SIGKILL)
+        for lane, service in offers.items():
+            fresh = eventually(lambda: take(service), 20, f"{lane} is back")
+            assert fresh["number"].endswith("-002"), fresh
+        # One is emptied while it runs. Its files keep it running at the next start: old tickets are there.
+        print(mpp("queue", "drain", "queue-2", "--base-port", up.base).stdout)
+        assert set(homes().values()) == {"queue-1"}
+        assert up.interrupt()[0] == 0
+        up.command = [part for part in up.command if part not in ("--queues", "2")]
+        up.start()
+        eventually(lambda: up.log.read_text().count("ready after") == 2, 30, "the suite is ready again")
+        assert len(up.children()) == 6
+        assert all(take(service)["number"].endswith("-003") for service in offers.values())
+    finally:
+        up.kill()
+        eventually(lambda: not any(port_is_open(port) for port in (up.base + 1, up.base + 2, up.base + 5)), 15)
 
 
 def test_services_do_not_outlive_their_supervisor(up):

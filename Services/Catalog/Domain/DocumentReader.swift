@@ -180,6 +180,10 @@ struct DocumentMembers {
         return range.lowerBound
     }
 
+    func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        optional(name) == nil ? nil : integer(name, in: range)
+    }
+
     func flag(_ name: String) -> Bool {
         guard let place = required(name) else { return false }
         if let flag = place.value.bool { return flag }

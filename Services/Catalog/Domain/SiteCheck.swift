@@ -6,10 +6,6 @@ enum SiteCheck {
     /// The code of a site whose document names none.
     static let defaultCode: Code = "MPP"
 
-    private static let weekdays: KeyValuePairs<String, String> = [
-        "mon": "mon", "tue": "tue", "wed": "wed", "thu": "thu", "fri": "fri", "sat": "sat", "sun": "sun",
-    ]
-
     static func read(_ root: DocumentMembers, city: String, timeZone: String) -> Site {
         let mpp = root.object(
             "mpp",
@@ -20,43 +16,21 @@ enum SiteCheck {
         _ = mpp.optional("soft_launch")?.date()
         _ = mpp.optional("launched")?.date()
         let hours = mpp.object(
-            "opening_hours", ["assumed", "note", "weekly", "ticket_cutoff_minutes_before_close"])
+            "opening_hours",
+            [
+                "assumed", "note", "weekly", "special", "ticket_cutoff_minutes_before_close",
+                "ticket_intake_minutes_before_open", "overrun_minutes_after_close",
+            ])
         return Site(
             code: mpp.optional("code")?.code(longest: 16) ?? defaultCode, name: mpp.text("name"),
             shortName: mpp.text("short_name", 1...40), operatorName: mpp.text("operator"),
             address: mpp.text("address", 1...300), city: city, timeZone: timeZone,
             ticketCutoffMinutes: hours.integer("ticket_cutoff_minutes_before_close", in: 0...240),
-            openingHours: hours.list("weekly", 1...7, weekly), openingHoursAssumed: hours.flag("assumed"),
+            openingHours: hours.list("weekly", 1...7, HoursCheck.weekly), openingHoursAssumed: hours.flag("assumed"),
+            specialHours: hours.optional("special").map(HoursCheck.special) ?? [],
+            intakeLeadMinutes: hours.optionalInteger("ticket_intake_minutes_before_open", in: 0...240) ?? 30,
+            overrunMinutes: hours.optionalInteger("overrun_minutes_after_close", in: 0...480) ?? 120,
             facilities: mpp.list("facilities", 0...100, facility).compactMap { $0 })
-    }
-
-    private static func weekly(_ place: DocumentPlace) -> OpeningHours {
-        let entry = place.object(["days", "open", "break", "close"])
-        let days = entry.list("days", 1...7) { place in
-            let day = place.choice(weekdays)
-            if let day { place.findings.unique(day, among: "opening hours", at: place.path) }
-            return day ?? ""
-        }
-        let open = entry.required("open")?.time()
-        let close = entry.required("close")?.time()
-        if let open, let close, open >= close { entry.problem("close", "must be later than open") }
-        let pause = entry.optional("break")?.list(2...2) { $0.time() }
-        if let pause, pause.count == 2, let from = pause[0], let to = pause[1] {
-            if from >= to {
-                entry.problem("break", "must end after it begins")
-            } else if let open, let close, open < close, from <= open || to >= close {
-                entry.problem("break", "must lie between open and close")
-            }
-        }
-        return OpeningHours(
-            days: days, open: clock(open), breakFrom: pause?.first.map(clock), breakTo: pause?.last.map(clock),
-            close: clock(close))
-    }
-
-    private static func clock(_ minutes: Int?) -> String {
-        let minutes = minutes ?? 0
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(two(minutes / 60)):\(two(minutes % 60))"
     }
 
     /// The name of a facility; nil for one that is only planned, so that nobody looks for it in vain.

@@ -32,8 +32,10 @@ struct CatalogueAnswers: Sendable {
                 version: catalogue.version.number, timeZone: catalogue.site.timeZone, site: catalogue.site.code,
                 lanes: catalogue.lanes, counters: catalogue.counters,
                 hours: FloorHours(
-                    weekly: catalogue.site.openingHours, holidays: catalogue.holidays.map(\.date),
-                    cutoffMinutes: catalogue.site.ticketCutoffMinutes)))
+                    weekly: catalogue.site.openingHours, special: catalogue.site.specialHours,
+                    holidays: catalogue.holidays.map(\.date), intakeLeadMinutes: catalogue.site.intakeLeadMinutes,
+                    cutoffMinutes: catalogue.site.ticketCutoffMinutes,
+                    overrunMinutes: catalogue.site.overrunMinutes)))
         regions = try JSONWriting.encode(RegionList(items: catalogue.districts))
         let offered = Dictionary(grouping: catalogue.services.map(\.summary), by: \.agency)
         agency = try Self.byCode(catalogue.agencies, \.code) {

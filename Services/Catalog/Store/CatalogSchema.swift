@@ -3,7 +3,7 @@ import ServiceKit
 
 /// The tables of the catalog. All but `versions` hold the catalogue in force and are replaced together.
 enum CatalogSchema {
-    static let migrations = [first, placement]
+    static let migrations = [first, placement, hours]
 
     private static let first =
         Migration("catalog.1") { db in
@@ -49,4 +49,13 @@ enum CatalogSchema {
                         PRIMARY KEY (date, name)) WITHOUT ROWID;
                     """)
         }
+
+    private static let hours = Migration("catalog.hours") { db in
+        try db.execute(
+            sql: """
+                ALTER TABLE site ADD COLUMN special_hours TEXT NOT NULL DEFAULT '[]';
+                ALTER TABLE site ADD COLUMN intake_lead_minutes INTEGER NOT NULL DEFAULT 30;
+                ALTER TABLE site ADD COLUMN overrun_minutes INTEGER NOT NULL DEFAULT 120;
+                """)
+    }
 }

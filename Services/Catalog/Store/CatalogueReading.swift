@@ -39,7 +39,9 @@ enum CatalogueReading {
             code: Code(unchecked: row["code"]), name: row["name"], shortName: row["short_name"],
             operatorName: row["operator"], address: row["address"], city: row["city"], timeZone: row["time_zone"],
             ticketCutoffMinutes: row["cutoff_minutes"], openingHours: try json(row["hours"]),
-            openingHoursAssumed: row["hours_assumed"], facilities: try json(row["facilities"]))
+            openingHoursAssumed: row["hours_assumed"], specialHours: try json(row["special_hours"]),
+            intakeLeadMinutes: row["intake_lead_minutes"], overrunMinutes: row["overrun_minutes"],
+            facilities: try json(row["facilities"]))
     }
 
     private static func standard(_ row: Row) throws -> ServiceStandard {

@@ -57,12 +57,13 @@ enum CatalogueWriting {
             "site",
             [
                 "id", "code", "name", "short_name", "operator", "address", "city", "time_zone", "cutoff_minutes",
-                "hours", "hours_assumed", "facilities",
+                "hours", "hours_assumed", "special_hours", "intake_lead_minutes", "overrun_minutes", "facilities",
             ],
             [
                 [
                     1, site.code.text, site.name, site.shortName, site.operatorName, site.address, site.city,
                     site.timeZone, site.ticketCutoffMinutes, try json(site.openingHours), site.openingHoursAssumed,
+                    try json(site.specialHours), site.intakeLeadMinutes, site.overrunMinutes,
                     try json(site.facilities),
                 ]
             ], into: db)

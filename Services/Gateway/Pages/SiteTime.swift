@@ -42,7 +42,7 @@ struct SiteTime: Sendable {
     /// `Senin–Kamis` for days that follow one another, `Senin, Rabu` otherwise. `mon` is the catalogue's Monday.
     func days(_ codes: [String]) -> String {
         let names = Self.weekdays(language)
-        let numbers = codes.compactMap { Self.codes.firstIndex(of: $0) }.sorted()
+        let numbers = codes.compactMap { OpeningHours.weekdays.firstIndex(of: $0) }.sorted()
         guard let first = numbers.first, let last = numbers.last else { return "" }
         if numbers.count > 2, last - first == numbers.count - 1 { return "\(names[first])–\(names[last])" }
         return numbers.map { names[$0] }.joined(separator: ", ")
@@ -50,8 +50,7 @@ struct SiteTime: Sendable {
 
     /// The hours of a day; nil when the site is closed on it.
     static func hours(on day: CivilDate, of site: Site, holidays: Set<CivilDate>) -> OpeningHours? {
-        guard !holidays.contains(day) else { return nil }
-        return site.openingHours.first { $0.days.contains(codes[day.weekday - 1]) }
+        site.hours(on: day, holidays: holidays)
     }
 
     /// Minutes since midnight of `08:00`; nil when the text is no time.
@@ -60,8 +59,6 @@ struct SiteTime: Sendable {
         guard parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]) else { return nil }
         return hour * 60 + minute
     }
-
-    private static let codes = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
     private static func weekdays(_ language: Language) -> [String] {
         language == .english

@@ -65,19 +65,37 @@ struct DayKeeper: Sendable {
         }
     }
 
-    /// Puts some tickets of finished days away.
+    /// Puts some tickets of finished days away, and forgets some of what nobody asks for any more.
     ///
     /// - Returns: Whether there may be more of them.
     @discardableResult
     func putAway() async throws -> Bool {
         guard let today = try await store.read({ try DayTables(db: $0).last() })?.day else { return false }
-        guard try await store.read({ try TicketHistory(db: $0).isBehind(today) }) else { return false }
-        try await store.write { try TicketHistory(db: $0.db).move(before: today, limit: Self.atOnce) }
+        let quarter = today.advanced(byDays: -Self.remembered)
+        let plan = floor.known
+        let (hasTickets, hasPromises) = try await store.read { db in
+            let aside = try UnitTable(db: db).lanesPutAside(plan)
+            return (
+                try TicketHistory(db: db).isBehind(today, except: aside), try PromisedWaits(db: db).isBehind(quarter)
+            )
+        }
+        guard hasTickets || hasPromises else { return false }
+        try await store.write { transaction in
+            let db = transaction.db
+            if hasTickets {
+                let aside = try UnitTable(db: db).lanesPutAside(plan)
+                try TicketHistory(db: db).move(before: today, except: aside, limit: Self.atOnce)
+            }
+            if hasPromises { try PromisedWaits(db: db).forget(before: quarter, limit: Self.atOnce) }
+            try OnTheWayTable(db: db).forget(before: today, limit: Self.atOnce)
+        }
         return true
     }
 
     /// How many tickets are put away in one transaction: a few milliseconds' work, so that nobody waits for it long.
     private static let atOnce = 200
+    /// For how many days it is known what people were told about their waits, and what came true.
+    private static let remembered = 92
     /// How long others have the store to themselves between two such transactions.
     private static let breath = Duration.milliseconds(20)
     /// How long the board may show an ended day's tickets as open. The look itself is one small read.

@@ -84,6 +84,8 @@ struct FloorPlan: Sendable, Equatable {
     func lane(ofService service: Code) -> LanePlan? {
         laneByService[service].flatMap { laneByID[$0] }.flatMap { $0.isActive ? $0 : nil }
     }
+    /// The keys of an agency's lanes.
+    func lanes(of agency: Code) -> [Int64] { lanes.filter { $0.agency == agency }.map(\.id) }
     /// A counter by its code.
     func counter(_ code: Code) -> CounterPlan? { counterByCode[code] }
     /// The lanes a board of a zone shows: all for `semua`, else those of the agency; nil when there is no such agency.

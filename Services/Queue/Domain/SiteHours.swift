@@ -46,15 +46,13 @@ struct SiteHours: Sendable, Equatable {
     /// Minutes after closing until which those who wait are served.
     let overrun: Int
 
-    private static let weekdays = ["mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7]
-
     /// Reads what the catalogue says.
     init(_ hours: FloorHours) {
         let entries = hours.weekly.flatMap { entry in
             let read = DayHours(
                 open: entry.open, breakFrom: entry.breakFrom, breakTo: entry.breakTo, close: entry.close)
             return entry.days.compactMap { day in
-                Self.weekdays[day].flatMap { number in read.map { (number, $0) } }
+                OpeningHours.weekdays.firstIndex(of: day).flatMap { index in read.map { (index + 1, $0) } }
             }
         }
         weekly = Dictionary(entries) { first, _ in first }
@@ -65,17 +63,16 @@ struct SiteHours: Sendable, Equatable {
         overrun = hours.overrunMinutes
     }
 
-    /// The hours of a day; nil when the site is closed. A special day comes before a holiday, a holiday before a longer
-    /// time of special hours, and these before what is usual on that weekday.
+    /// The hours of a day; nil when the site is closed.
     func hours(on day: CivilDate) -> DayHours? {
         let usual = weekly[day.weekday]
-        if let single = special.first(where: { $0.from == day && $0.to == day }) { return Self.read(single) }
-        if holidays.contains(day) { return nil }
-        let longer = special.first { entry in
-            guard entry.from <= day, day <= entry.to else { return false }
-            return entry.days.map { $0.contains { Self.weekdays[$0] == day.weekday } } ?? (usual != nil)
+        let decided = HoursOfDay(
+            day, among: special, isHoliday: holidays.contains(day), isUsuallyOpen: usual != nil)
+        return switch decided {
+        case .usual: usual
+        case .special(let hours): Self.read(hours)
+        case .closed: nil
         }
-        return longer.map(Self.read) ?? usual
     }
 
     private static func read(_ special: SpecialHours) -> DayHours? {

@@ -83,8 +83,13 @@ final class LiveEstimates: Sendable {
         for change in changes {
             switch change.topic {
             case QueueAPI.ticketChanged.name:
-                guard let ticket = try tickets.find(TicketCode(unchecked: change.key)) else { continue }
-                state.estimator.see(ticket.seen, at: change.time)
+                let code = TicketCode(unchecked: change.key)
+                if let ticket = try tickets.find(code) {
+                    state.estimator.see(ticket.seen, at: change.time)
+                } else if let way = try OnTheWayTable(db: db).find(code) {
+                    // It has left its counter, and waits in no line of this instance.
+                    state.estimator.see(way.seen, at: change.time)
+                }
             case QueueAPI.counterChanged.name:
                 guard let place = plan.counter(Code(unchecked: change.key)) else { continue }
                 let counter = try CounterTable(db: db).find(place)

@@ -48,8 +48,8 @@ extension QueueMethods {
 
     /// `counter.call`
     func call(_ request: CounterRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
-        try work(request.counter, officer, transaction) { queue, _, place, counter in
-            try checkMayCall(counter, place)
+        try work(request.counter, officer, transaction) { queue, today, place, counter in
+            try checkMayCall(counter, place, queue, on: today)
             guard let (next, comparison) = try queue.next(for: counter, at: place) else {
                 throw QueueRefusal.nobodyWaits
             }
@@ -57,8 +57,13 @@ extension QueueMethods {
         }
     }
 
-    func checkMayCall(_ counter: CounterRecord, _ place: CounterPlan) throws {
+    func checkMayCall(_ counter: CounterRecord, _ place: CounterPlan, _ queue: QueueCommands, on today: SiteDay) throws
+    {
         try CounterRules.checkMayCall(counter)
+        // The day ends as soon as the last citizen has left a counter; until then nobody new is called to one.
+        if let end = queue.plan.hours?.end(of: today.day, queue.plan.days), queue.now >= end {
+            throw RPCError(QueueAPI.dayClosed, "Who still waits is not served any more at this hour.")
+        }
         guard place.isActive else { throw RPCError(.notFound, "The catalogue has this counter no longer.") }
     }
 
@@ -94,9 +99,9 @@ extension QueueMethods {
         let products = request.products?.value ?? (outcome == .served ? 1 : 0)
         return try serve(request.counter, officer, transaction) { queue, ticket in
             // Where the number cannot go any more is left out: serving has ended here all the same.
-            let follow = try ticket.next.drop { try !leads(to: $0, queue) }
+            let follow = ticket.next.drop { queue.plan.lane(ofService: $0) == nil }
             if outcome == .served, ticket.state == .serving, let service = follow.first {
-                return try queue.advance(
+                return try travel(queue).advance(
                     ticket, to: service, then: Array(follow.dropFirst()), products: products,
                     credits: credits(queue.plan))
             }

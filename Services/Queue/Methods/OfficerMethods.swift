@@ -15,7 +15,7 @@ extension QueueMethods {
     /// `counter.call_ticket`
     func callTicket(_ request: CallTicketRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
         try work(request.counter, officer, transaction) { queue, today, place, counter in
-            try checkMayCall(counter, place)
+            try checkMayCall(counter, place, queue, on: today)
             let ticket = try queue.find(request.number, at: counter, on: today.day)
             let comparison = queue.compare(
                 ticket, with: try queue.heads(of: counter, at: place), reason: request.reason)
@@ -41,10 +41,7 @@ extension QueueMethods {
         try serve(request.counter, officer, transaction) { queue, ticket in
             guard ticket.state == .serving else { throw QueueRefusal.ticketState(ticket.state) }
             try LegRules.checkMayRefer(ticket)
-            if queue.plan.lane(ofService: request.service) != nil, try !leads(to: request.service, queue) {
-                throw RPCError(QueueAPI.nextElsewhere)
-            }
-            return try queue.advance(
+            return try travel(queue).advance(
                 ticket, to: request.service, then: ticket.next, products: request.products?.value ?? 1,
                 credits: credits(queue.plan))
         }
@@ -53,9 +50,17 @@ extension QueueMethods {
     /// `counter.undo`
     func undo(_ request: CounterRequest, by officer: Officer, _ transaction: Transaction) throws -> Counter {
         try work(request.counter, officer, transaction) { queue, _, _, counter in
-            guard let step = recent.step(at: request.counter, now: queue.now), step.counterAfter == counter,
-                let ticket = try queue.tickets.find(id: step.before.id), ticket.version == step.version
-            else { throw QueueRefusal.nothingToUndo }
+            guard let step = recent.step(at: request.counter, now: queue.now), step.counterAfter == counter else {
+                throw QueueRefusal.nothingToUndo
+            }
+            if let key = try travel(queue).turnBack(step.before, version: step.version) {
+                var before = step.counterBefore
+                before.current = key
+                return Work(before)
+            }
+            guard let ticket = try queue.tickets.find(id: step.before.id), ticket.version == step.version else {
+                throw QueueRefusal.nothingToUndo
+            }
             try queue.restore(step.before, from: ticket)
             return Work(step.counterBefore)
         }

@@ -17,18 +17,8 @@ extension QueueMethods {
         transaction.concerns(agency.text)
     }
 
-    /// Whether a number of this instance can go on to a service: somebody queues for it, and here.
-    ///
-    /// - Throws: `handing_over` or `not_ready`.
-    func leads(to service: Code, _ queue: QueueCommands) throws -> Bool {
-        guard let lane = queue.plan.lane(ofService: service) else { return false }
-        do {
-            try Ownership(db: queue.transaction.db, placement: placement).requireCommands(for: lane.agency)
-            return true
-        } catch let error as RPCError where error.kind == ErrorKind.moved.name {
-            return false
-        }
-    }
+    /// Numbers on their way between instances.
+    func travel(_ queue: QueueCommands) -> LegTravel { LegTravel(queue: queue, placement: placement) }
 
     /// For commands about a ticket that was found.
     ///

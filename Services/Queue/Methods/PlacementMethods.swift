@@ -45,6 +45,6 @@ extension QueueMethods {
         }
         return InstanceView(
             instance: placement.me ?? "queue-1", placementVersion: placement.known?.version ?? 0, agencies: held,
-            handOvers: try HandOverLog(db: db).newest())
+            handOvers: try HandOverLog(db: db).newest(), onTheWay: try OnTheWayTable(db: db).count())
     }
 }

@@ -14,9 +14,6 @@ extension QueueMethods {
             for (index, service) in next.enumerated() where queue.plan.lane(ofService: service) == nil {
                 throw RPCError(QueueAPI.notQueued, fields: [.init("next[\(index)]", "is no service one queues for")])
             }
-            for (index, service) in next.enumerated() where try !leads(to: service, queue) {
-                throw RPCError(QueueAPI.nextElsewhere, fields: [.init("next[\(index)]", "is at another queue")])
-            }
             let today = try queue.today()
             try checkIntake(of: lane, queue, on: today)
             var generator = SystemRandomNumberGenerator()
@@ -31,7 +28,12 @@ extension QueueMethods {
 
     /// `ticket.get`
     func ticket(_ request: TicketRequest, _ db: Database) throws -> Ticket {
-        if let ticket = try views(db).ticket(request.code) { return ticket }
+        let views = try views(db)
+        if let ticket = try views.ticket(request.code) {
+            if try TicketTable(db: db).contains(request.code) { try answers(db).requireInForce(ticket.agency) }
+            return ticket
+        }
+        if let ticket = try views.onTheWay(request.code) { return ticket }
         try answers(db).requireNeverHeld(request.code)
         throw RPCError.noTicket
     }
@@ -49,9 +51,14 @@ extension QueueMethods {
     /// `ticket.explain`
     func explain(_ request: TicketRequest, _ db: Database) throws -> CallExplanation {
         let views = try views(db)
-        guard let ticket = try TicketTable(db: db).find(request.code) else { throw RPCError.noTicket }
+        guard let ticket = try TicketTable(db: db).find(request.code) else {
+            guard try views.onTheWay(request.code) == nil else { throw RPCError.notCalled(.waiting) }
+            try answers(db).requireNeverHeld(request.code)
+            throw RPCError.noTicket
+        }
+        if let agency = views.plan.lane(id: ticket.lane)?.agency { try answers(db).requireInForce(agency) }
         guard let explanation = views.explanation(of: ticket, credits: credits(views.plan)) else {
-            throw RPCError(.wrongState, "The ticket has not been called.", state: ticket.state.rawValue)
+            throw RPCError.notCalled(ticket.state)
         }
         return explanation
     }
@@ -79,5 +86,9 @@ extension QueueMethods {
 }
 
 extension RPCError {
+    fileprivate static func notCalled(_ state: TicketState) -> RPCError {
+        RPCError(.wrongState, "The ticket has not been called.", state: state.rawValue)
+    }
+
     fileprivate static var noTicket: RPCError { RPCError(.notFound, "There is no ticket of this code.") }
 }

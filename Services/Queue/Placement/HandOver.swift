@@ -7,8 +7,8 @@ import ServiceKit
 
 /// The side of a hand-over that gives. Each step is on disk before the next one begins:
 ///
-/// 1. What only grows is copied, while the lanes go on.
-/// 2. *fenced*: commands wait. The rest is copied, and the other side says whether it could take over. Until here the
+/// 1. Tickets and what only grows are copied, while the lanes go on.
+/// 2. *fenced*: commands wait. What has changed since is copied, and the other side says whether it could take over. Until here the
 ///    giver may think better of it, and does so by itself when it takes too long or is restarted.
 /// 3. *committing*: the catalog is asked to switch over, again and again until it answers. Its row is the one place where
 ///    it is decided.
@@ -19,12 +19,16 @@ struct HandOver: Sendable {
     /// on top.
     static let patience = Duration.milliseconds(350)
 
+    /// The most copies that are made while the lanes go on.
+    private static let copies = 8
+    /// So few rows are no reason for one more.
+    private static let fewRows = 100
+
     let me: Code
     let agency: Code
     let store: Store
     let floor: CurrentFloor
     let catalog: RPCClient
-    let clock: any WallClock
     let logger: Logger
 
     /// A hand-over that was taken back.
@@ -38,9 +42,12 @@ struct HandOver: Sendable {
         let epoch = max(epoch, begun) + 1
         var offering = Offering(client: client, agency: agency, epoch: epoch, me: me)
         var progress = MovingRows.Progress()
-        let now = clock.now()
-        let early = try await read(&progress) { try $0.readEarly(at: now, into: &$1, &$2) }
-        try await offering.send(early, early: true, deadlineMs: 5_000)
+        // Again and again, so that only what changes during the last, short copy is left for when the lanes stand still.
+        for _ in 0..<Self.copies {
+            let parts = try await read(&progress) { try $0.readEarly(into: &$1, &$2) }
+            try await offering.send(parts, early: true, deadlineMs: 5_000)
+            if parts.count < Self.fewRows { break }
+        }
         HandOverStep.copied.reached()
 
         let fencedAt = ContinuousClock.now

@@ -10,6 +10,8 @@ enum HandOverStep: String, CaseIterable, Sendable {
     case copied, fenced, offered, committing, switched, activated, released
     // The side that takes.
     case put, prepared, taken
+    // A number that goes on to a lane elsewhere: sent and arrived are on disk; received and confirmed are about to be.
+    case sent, received, arrived, confirmed
 
     private static let fatal = ProcessInfo.processInfo.environment["MPP_CRASH_AT"]
 

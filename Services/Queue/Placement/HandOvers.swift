@@ -14,7 +14,6 @@ struct HandOvers: Sendable {
     let catalog: RPCClient
     /// Gives a client of another instance.
     let client: @Sendable (Endpoint) -> RPCClient
-    let clock: any WallClock
     let logger: Logger
     /// Tells that there may be something to do.
     let news: AsyncStream<Void>
@@ -74,8 +73,7 @@ struct HandOvers: Sendable {
 
     private func advance(_ unit: Unit, _ clients: inout Clients) async throws {
         let handOver = HandOver(
-            me: me, agency: unit.agency, store: store, floor: floor, catalog: catalog, clock: clock,
-            logger: logger)
+            me: me, agency: unit.agency, store: store, floor: floor, catalog: catalog, logger: logger)
         switch unit.state {
         case .owned:
             guard let place = placement.known?.agency(unit.agency), place.instance == me, let target = place.target,

@@ -19,12 +19,12 @@ struct IncomingUnit {
 
     /// Puts a part aside. Parts of earlier attempts are forgotten.
     func put(_ request: OfferRequest) throws -> HandOverAnswer {
-        let unit = try requireNew(request.unit, request.epoch)
+        try begin(request.unit, request.epoch, from: request.from)
         guard let part = request.part else {
             let tables = try JSONDocument(request.rows.bytes).root.elements
-            try insert(tables, try requirePlan(), again: true)
+            try rows(of: request.unit, try requirePlan()).insert(tables, early: true)
             try takeAnswers(tables, request.unit)
-            return HandOverAnswer(state: unit?.state)
+            return HandOverAnswer(state: .incoming)
         }
         try db.run(
             "DELETE FROM incoming_parts WHERE agency = ? AND epoch < ?",
@@ -38,12 +38,27 @@ struct IncomingUnit {
                 .text(request.unit.text), .integer(request.epoch), .integer(Int64(part.value)),
                 .text(String(decoding: request.rows.bytes, as: UTF8.self)),
             ])
-        return HandOverAnswer(state: unit?.state)
+        return HandOverAnswer(state: .incoming)
+    }
+
+    /// From now on the tickets that are here of the agency's lanes are put aside, and nobody is told of them. What was here
+    /// before is of earlier days, and goes where it is not taken for one of them.
+    private func begin(_ agency: Code, _ epoch: Int64, from giver: Code) throws {
+        let unit = try requireNew(agency, epoch)
+        if unit?.state != .incoming {
+            let lanes = try requirePlan().lanes(of: agency)
+            try TicketTable(db: db).keepingSequence { try TicketHistory(db: db).move(lanes: lanes) }
+        }
+        try units.save(Unit(agency: agency, state: .incoming, epoch: epoch, other: giver))
+    }
+
+    private func rows(of agency: Code, _ plan: FloorPlan) -> IncomingRows {
+        IncomingRows(db: db, plan: plan, lanes: plan.lanes(of: agency))
     }
 
     /// Says yes when all parts are there, the service day is the same, and the rows fit.
     func prepare(_ request: PrepareRequest) throws -> HandOverAnswer {
-        _ = try requireNew(request.unit, request.epoch)
+        try begin(request.unit, request.epoch, from: request.from)
         let plan = try requirePlan()
         let today = try QueueCommands(transaction, plan: plan).today()
         guard request.day == nil || request.day == today.day, request.dayClosed == today.isClosed else {
@@ -53,10 +68,10 @@ struct IncomingUnit {
             throw RPCError(QueueAPI.handOverRefused, "Not all parts have come.")
         }
         try db.inSavepoint {
-            try insert(try parts(request.unit, request.epoch), plan, again: false)
+            let parts = try parts(request.unit, request.epoch)
+            try rows(of: request.unit, plan).complete(parts)
             return .rollback
         }
-        try units.save(Unit(agency: request.unit, state: .incoming, epoch: request.epoch, other: request.from))
         return HandOverAnswer(state: .incoming)
     }
 
@@ -73,7 +88,7 @@ struct IncomingUnit {
     func activate(_ unit: Unit) throws {
         let plan = try requirePlan()
         let parts = try parts(unit.agency, unit.epoch)
-        try insert(parts, plan, again: false)
+        try rows(of: unit.agency, plan).complete(parts)
         try takeAnswers(parts, unit.agency)
         try db.run(
             "DELETE FROM departed WHERE agency = ? AND code IN (SELECT code FROM tickets)", [.text(unit.agency.text)])
@@ -85,6 +100,7 @@ struct IncomingUnit {
     /// Forgets what was prepared: the catalog has decided otherwise.
     func forget(_ unit: Unit) throws {
         try units.remove(unit.agency)
+        if let plan { try rows(of: unit.agency, plan).keep(only: []) }
         try db.run("DELETE FROM incoming_parts WHERE agency = ?", [.text(unit.agency.text)])
     }
 
@@ -103,65 +119,6 @@ struct IncomingUnit {
             "SELECT count(*) FROM incoming_parts WHERE agency = ? AND epoch = ?",
             [.text(agency.text), .integer(epoch)]
         ) { $0.int(0) } ?? 0
-    }
-
-    /// - Parameter again: Whether rows that are here already are passed over: those that cannot change may have come with
-    ///   an attempt that was taken back.
-    private func insert(_ parts: [JSONValue], _ plan: FloorPlan, again: Bool) throws {
-        // In the order of the registration, so that a row comes after those that it names.
-        for table in MovedTable.all {
-            for part in parts where part.member("table")?.string == table.name {
-                try insert(part, into: table, plan, again: again)
-            }
-        }
-        let known = Set(MovedTable.all.map(\.name) + [MovingParts.answers])
-        guard parts.allSatisfy({ $0.member("table")?.string.map(known.contains) ?? false }) else {
-            throw RPCError(QueueAPI.handOverRefused, "A part has a table that this instance does not know.")
-        }
-    }
-
-    private func insert(_ part: JSONValue, into table: MovedTable, _ plan: FloorPlan, again: Bool) throws {
-        let columns = part.member("columns")?.elements.compactMap(\.string) ?? []
-        let own = try Set(db.columns(in: table.name).map(\.name)).subtracting([table.key].compactMap(\.self))
-        guard Set(columns) == own, columns.count == own.count else {
-            throw RPCError(QueueAPI.handOverRefused, "\(table.name) looks different there: another version?")
-        }
-        let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        let statement = try db.cachedStatement(
-            sql:
-                "INSERT \(again ? "OR IGNORE " : "")INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
-        )
-        for row in part.member("rows")?.elements ?? [] {
-            let values = row.elements.compactMap(MovedValue.init)
-            guard values.count == columns.count else {
-                throw RPCError(QueueAPI.handOverRefused, "A row of \(table.name) cannot be read.")
-            }
-            let bound = try zip(columns, values).map { try inward($1, table.references[$0], plan).database }
-            try statement.execute(arguments: StatementArguments(bound))
-        }
-    }
-
-    private func inward(
-        _ value: MovedValue, _ reference: MovedTable.Reference?, _ plan: FloorPlan
-    ) throws -> MovedValue {
-        guard let reference, case .text(let text) = value else { return value }
-        switch reference {
-        case .lane: return .integer(try key(ofLane: text, plan))
-        case .lanes:
-            let keys = try text.split(separator: " ").map { try key(ofLane: String($0), plan) }
-            return .text(keys.map(String.init).joined(separator: " "))
-        case .ticket:
-            let key = try db.first("SELECT id FROM tickets WHERE code = ?", [.text(text)]) { $0.integer(0) }
-            guard let key else { throw RPCError(QueueAPI.handOverRefused, "A row names a ticket that did not come.") }
-            return .integer(key)
-        }
-    }
-
-    private func key(ofLane code: String, _ plan: FloorPlan) throws -> Int64 {
-        guard let lane = plan.lane(Code(unchecked: code)) else {
-            throw RPCError(QueueAPI.handOverRefused, "The catalogue that is known here has no lane \(code).")
-        }
-        return lane.id
     }
 
     private func takeAnswers(_ parts: [JSONValue], _ agency: Code) throws {

@@ -40,20 +40,32 @@ struct MovedTable: Sendable {
     /// Whether rows are only ever added, in the order of `key` or along a chain: then most of them can go before the lane
     /// has to stop.
     var isAppendOnly = false
+    /// Whether its rows also go along when a single ticket goes on to a gerai of another instance. What tells of a lane
+    /// stays with the lane.
+    var followsTicket = false
 
     /// Whether its rows are tickets, or parts of tickets: those of a ticket that is done with do not change any more.
     var isOfTickets: Bool {
         if case .ofTicket = rows { true } else { name == "tickets" }
     }
 
+    /// The column that says to which ticket a row belongs.
+    var ticketKey: String {
+        if case .ofTicket(let column) = rows { column } else { "id" }
+    }
+
+    /// The tickets themselves.
+    static var tickets: MovedTable { all[0] }
+
     /// All tables that go along; a table comes after those that its rows name.
     static let all: [MovedTable] = [
         MovedTable(
             name: "tickets", rows: .ofLane("lane", day: "day"), references: ["lane": .lane, "home": .lane],
-            key: "id"),
+            key: "id", followsTicket: true),
         MovedTable(name: "lane_days", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
         MovedTable(
-            name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
+            name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane],
+            followsTicket: true),
         MovedTable(
             name: "promised_waits", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane]),
         MovedTable(name: "intake_rules", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),

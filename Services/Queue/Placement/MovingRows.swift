@@ -17,38 +17,41 @@ struct MovingRows {
         var answers: Int64 = 0
         /// The last place of each lane's chain, by the lane's key.
         var chains: [Int64: Int64] = [:]
-        /// Tickets that ended until then have been read; none later than this can be given back to its counter.
-        var ended: Int64?
+        /// Tickets have been read as they were at this event; nil before the first look.
+        var tickets: Int64?
     }
 
     private var lanes: [LanePlan] { plan.lanes.filter { $0.agency == agency } }
     private var counters: [CounterPlan] { plan.counters.filter { $0.agency == agency } }
 
-    /// Reads what only grows, as far as it has grown. The lane goes on meanwhile.
-    ///
-    /// - Parameter now: The time on the wall.
-    func readEarly(at now: Timestamp, into parts: inout MovingParts, _ progress: inout Progress) throws {
+    /// Reads what only grows, and tickets, as they are; the second time only what has changed since. The lane goes on
+    /// meanwhile.
+    func readEarly(into parts: inout MovingParts, _ progress: inout Progress) throws {
         for table in MovedTable.all where table.isAppendOnly { try read(table, into: &parts, &progress) }
-        let ended = now.milliseconds - Self.undoable
-        for table in MovedTable.all where table.isOfTickets {
-            try read(table, " AND " + Self.hasEnded(ended), into: &parts, &progress)
-        }
-        progress.ended = ended
+        try readTickets(into: &parts, &progress)
         try readAnswers(into: &parts, &progress)
     }
 
-    /// Reads the rest, once nothing changes any more.
+    /// Reads the rest, once nothing changes any more: with it the codes of all tickets that go along, because some may have
+    /// gone on to lanes elsewhere after they were read.
     func readRest(into parts: inout MovingParts, _ progress: inout Progress) throws {
-        let open = progress.ended.map { " AND NOT " + Self.hasEnded($0) } ?? ""
-        for table in MovedTable.all { try read(table, table.isOfTickets ? open : "", into: &parts, &progress) }
+        try readTickets(into: &parts, &progress)
+        for table in MovedTable.all where !table.isOfTickets { try read(table, into: &parts, &progress) }
+        let codes = try db.all("SELECT code FROM tickets WHERE \(try condition(MovedTable.all[0]))") { $0.text(0) }
+        for code in codes { try parts.append(table: MovingParts.codes, columns: ["code"], row: [.text(code)]) }
         try readAnswers(into: &parts, &progress)
     }
 
-    /// Far longer than an officer may take a step back, in milliseconds.
-    private static let undoable: Int64 = 30_000
-
-    private static func hasEnded(_ moment: Int64) -> String {
-        "(state IN (\(TicketState.ended)) AND coalesce(finished, \(Int64.max)) <= \(moment))"
+    /// Every change of a ticket is an event with its code as key, so what has changed need not be looked for.
+    private func readTickets(into parts: inout MovingParts, _ progress: inout Progress) throws {
+        let newest = try db.first("SELECT coalesce(max(sequence), 0) FROM events", []) { $0.integer(0) } ?? 0
+        let changed = progress.tickets.map {
+            " AND code IN (SELECT key FROM events WHERE sequence > \($0) AND topic = '\(QueueAPI.ticketChanged.name)')"
+        }
+        for table in MovedTable.all where table.isOfTickets {
+            try read(table, changed ?? "", into: &parts, &progress)
+        }
+        progress.tickets = newest
     }
 
     private func readAnswers(into parts: inout MovingParts, _ progress: inout Progress) throws {
@@ -73,18 +76,17 @@ struct MovingRows {
             if case .endOfChain(let lane, let place) = table.rows {
                 progress.chains[row[lane]] = max(row[place], progress.chains[row[lane]] ?? 0)
             }
-            var columns: [String] = []
-            var values: [MovedValue] = []
-            for (column, value) in row {
-                if column == table.key {
-                    if table.isAppendOnly { progress.keys[table.name] = Int64.fromDatabaseValue(value) }
-                    continue
-                }
-                columns.append(column)
-                values.append(try outward(MovedValue(value), table.references[column]))
-            }
-            try parts.append(table: table.name, columns: columns, row: values)
+            if table.isAppendOnly, let key = table.key { progress.keys[table.name] = row[key] }
+            try append(row, of: table, to: &parts)
         }
+    }
+
+    /// Adds a row with what it names by the words that mean the same everywhere.
+    func append(_ row: Row, of table: MovedTable, to parts: inout MovingParts) throws {
+        let cells = row.filter { column, _ in column != table.key }
+        try parts.append(
+            table: table.name, columns: cells.map(\.0),
+            row: try cells.map { try outward(MovedValue($1), table.references[$0]) })
     }
 
     /// Takes everything out that has gone along, and notes where the tickets are now.
@@ -98,28 +100,14 @@ struct MovingRows {
                 SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(try condition(tickets))
                 ON CONFLICT (code) DO UPDATE SET instance = excluded.instance
                 """)
-        let newest = try newestTicket()
         var count = 0
-        for table in MovedTable.all.reversed() {
-            try db.execute(sql: "DELETE FROM \(table.name) WHERE \(try condition(table))")
-            count += db.changesCount
+        try TicketTable(db: db).keepingSequence {
+            for table in MovedTable.all.reversed() {
+                try db.execute(sql: "DELETE FROM \(table.name) WHERE \(try condition(table))")
+                count += db.changesCount
+            }
         }
-        if try newestTicket() < newest { try holdPlace(of: newest) }
         return count
-    }
-
-    private func newestTicket() throws -> Int64 {
-        try db.first("SELECT coalesce(max(id), 0) FROM tickets", []) { $0.integer(0) } ?? 0
-    }
-
-    /// Leaves a row in the place of the newest ticket, in no lane and on no day, with a code that no ticket can have: the
-    /// issue sequence goes on from there, and no key is given out twice.
-    private func holdPlace(of key: Int64) throws {
-        try db.run(
-            """
-            INSERT INTO tickets (id, code, lane, home, day, number, service, priority, channel, issued, state, due, \
-            finished, recalls, rejoins, version) VALUES (?, ?, 0, 0, 0, ?, '-', 0, 0, 0, ?, 0, 0, 0, 0, 0)
-            """, [.integer(key), .text("-\(key)"), .integer(key), TicketState.expired.value])
     }
 
     // MARK: Which rows, and what they name
@@ -172,6 +160,8 @@ struct MovingRows {
 struct MovingParts: Sendable {
     /// The name under which kept answers travel.
     static let answers = "answers"
+    /// The name under which the codes of all tickets travel.
+    static let codes = "codes"
     /// A part is closed when it has grown beyond this.
     static let size = 192 * 1024
 
@@ -223,9 +213,4 @@ struct MovingParts: Sendable {
         full.append(open)
         open = []
     }
-}
-
-extension TicketState {
-    /// The numbers of the states in which a ticket is done with.
-    fileprivate static let ended = allCases.filter(\.isFinal).map { "\($0.stored)" }.joined(separator: ", ")
 }

@@ -44,6 +44,19 @@ struct PromisedWaits {
             [.integer(called.milliseconds), .integer(ticket.id)])
     }
 
+    /// Whether there are promises of days before `day`. Looks at one row.
+    func isBehind(_ day: CivilDate) throws -> Bool {
+        try db.first("SELECT 1 FROM promised_waits WHERE day < ? LIMIT 1", [.integer(day.daysSince1970)]) { _ in true }
+            ?? false
+    }
+
+    /// Drops some promises of days before `day`.
+    func forget(before day: CivilDate, limit: Int) throws {
+        try db.run(
+            "DELETE FROM promised_waits WHERE ticket IN (SELECT ticket FROM promised_waits WHERE day < ? LIMIT ?)",
+            [.integer(day.daysSince1970), SQLValue(limit)])
+    }
+
     /// The last estimates whose truth is known, oldest first.
     func known(limit: Int) throws -> [(estimate: WaitEstimate, waited: Double)] {
         try db.all(

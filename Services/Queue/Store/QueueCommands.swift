@@ -76,25 +76,32 @@ struct QueueCommands {
         return try apply(.rejoin, to: ticket, at: moment)
     }
 
-    /// Ends a leg with what the citizen came for, and puts the ticket in the line of the next.
-    func advance(_ ticket: TicketRecord, to service: Code, then next: [Code], products: Int, credits: Credits) throws
-        -> TicketRecord
-    {
+    /// Ends a leg with what the citizen came for. The ticket is as it will wait for the next, in no line yet.
+    func leave(
+        _ ticket: TicketRecord, for service: Code, then next: [Code], products: Int, credits: Credits
+    ) throws -> TicketRecord {
         guard ticket.state == .serving else { throw QueueRefusal.ticketState(ticket.state) }
         guard let lane = plan.lane(ofService: service) else { throw RPCError(QueueAPI.notQueued) }
         let moment = max(now, ticket.latestMoment)
         var ended = ticket
         ended.products = products
         ended.finished = moment
-        _ = try announce(ended, .advanced, in: try self.lane(of: ticket))
+        let version = try announce(ended, .advanced, in: try self.lane(of: ticket)).version
         try legs.insert(ticket, finished: moment, products: products)
         try days.count(lane: ticket.lane, day: ticket.day, from: .serving, to: .served)
         var after = LegRules.advanced(
             ticket, to: service, lane: lane.id, now: moment, credit: credits[ticket.priority])
         after.next = next
-        after.version = try announce(after, .arrived, in: lane).version
+        after.version = version
+        return after
+    }
+
+    /// Puts a ticket that has left another line in that of its lane.
+    func arrive(_ ticket: TicketRecord) throws -> TicketRecord {
+        var after = ticket
+        after.version = try announce(after, .arrived, in: try lane(of: after)).version
         try tickets.update(after)
-        try days.join(lane: lane.id, day: after.day, due: after.due)
+        try days.join(lane: after.lane, day: after.day, due: after.due)
         return after
     }
 
@@ -103,11 +110,21 @@ struct QueueCommands {
         if after.leg != before.leg {
             _ = try announce(after, .undone, in: try lane(of: after))
             try days.leave(lane: after.lane, day: after.day)
-            try legs.remove(before)
-            try days.count(lane: before.lane, day: before.day, from: .served, to: before.state)
+            try turnBack(before)
         } else {
             try days.count(lane: before.lane, day: before.day, from: after.state, to: before.state)
+            try restore(before)
         }
+    }
+
+    /// Takes back that a leg has ended.
+    func turnBack(_ before: TicketRecord) throws {
+        try legs.remove(before)
+        try days.count(lane: before.lane, day: before.day, from: .served, to: before.state)
+        try restore(before)
+    }
+
+    private func restore(_ before: TicketRecord) throws {
         var restored = before
         restored.version = try announce(restored, .undone, in: try lane(of: restored)).version
         try tickets.update(restored)

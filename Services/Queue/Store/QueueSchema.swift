@@ -15,6 +15,7 @@ enum QueueSchema {
         PromisedWaits.migration,
         IntakeTable.migration,
         LaneLedger.migration,
+        OnTheWayTable.migration,
     ]
 
     private static func createTables(_ db: Database) throws {

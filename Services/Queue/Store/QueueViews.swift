@@ -65,6 +65,14 @@ struct QueueViews {
             version: ticket.version, time: now)
     }
 
+    /// A ticket that is on its way to a lane of another instance.
+    func onTheWay(_ code: TicketCode) throws -> Ticket? {
+        guard let way = try OnTheWayTable(db: db).find(code) else { return nil }
+        var ticket: Ticket = try JSONReading.decode(from: way.view)
+        ticket.time = now
+        return ticket
+    }
+
     private func number(_ ticket: TicketRecord) -> String {
         TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.home)?.prefix ?? "")
     }

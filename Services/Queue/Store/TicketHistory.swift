@@ -27,28 +27,44 @@ struct TicketHistory {
     }
 
     /// Whether tickets of days before `day` are still among the open ones. Looks at one row.
-    func isBehind(_ day: CivilDate) throws -> Bool {
-        let oldest = try db.first("SELECT day FROM tickets WHERE id < \(Self.newest) ORDER BY id LIMIT 1", []) {
-            $0.integer(0)
-        }
+    ///
+    /// - Parameter lanes: Lanes whose tickets are only put aside here.
+    func isBehind(_ day: CivilDate, except lanes: [Int64] = []) throws -> Bool {
+        let oldest = try db.first(
+            "SELECT day FROM tickets WHERE id < \(Self.newest)\(Self.except(lanes)) ORDER BY id LIMIT 1", []
+        ) { $0.integer(0) }
         return oldest.map { $0 < day.daysSince1970 } ?? false
     }
 
     /// Moves some tickets of days before `day`, the oldest first. The newest ticket of all stays where it is, because the
     /// next one continues its issue sequence.
-    func move(before day: CivilDate, limit: Int) throws {
+    func move(before day: CivilDate, except lanes: [Int64] = [], limit: Int) throws {
+        let old = "day < ?\(Self.except(lanes))"
         let bound = try db.first(
-            """
-            SELECT max(id) FROM (SELECT id FROM tickets WHERE day < ? AND id < \(Self.newest) ORDER BY id LIMIT ?)
-            """, [.integer(day.daysSince1970), SQLValue(limit)]
+            "SELECT max(id) FROM (SELECT id FROM tickets WHERE \(old) AND id < \(Self.newest) ORDER BY id LIMIT ?)",
+            [.integer(day.daysSince1970), SQLValue(limit)]
         ) { $0.optional(0) }
         guard case .some(.some(let bound)) = bound else { return }
-        let old: [SQLValue] = [.integer(bound), .integer(day.daysSince1970)]
+        try move("\(old) AND id <= ?", [.integer(day.daysSince1970), .integer(bound)])
+    }
+
+    /// Moves all tickets of some lanes.
+    func move(lanes: [Int64]) throws {
+        try move("lane IN (\(Self.list(lanes)))", [])
+    }
+
+    private func move(_ condition: String, _ values: [SQLValue]) throws {
         let columns = TicketTable.columns
         try db.run(
-            "INSERT INTO ticket_history (\(columns)) SELECT \(columns) FROM tickets WHERE id <= ? AND day < ?", old)
-        try db.run("DELETE FROM tickets WHERE id <= ? AND day < ?", old)
+            "INSERT INTO ticket_history (\(columns)) SELECT \(columns) FROM tickets WHERE \(condition)", values)
+        try db.run("DELETE FROM tickets WHERE \(condition)", values)
     }
+
+    private static func except(_ lanes: [Int64]) -> String {
+        lanes.isEmpty ? "" : " AND lane NOT IN (\(list(lanes)))"
+    }
+
+    private static func list(_ lanes: [Int64]) -> String { lanes.map(String.init).joined(separator: ", ") }
 
     private static let newest = "(SELECT max(id) FROM tickets)"
 }

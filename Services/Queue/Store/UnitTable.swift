@@ -58,6 +58,12 @@ struct UnitTable {
         try db.run("DELETE FROM units WHERE agency = ?", [.text(agency.text)])
     }
 
+    /// The lanes that are on their way here: their tickets are only put aside.
+    func lanesPutAside(_ plan: FloorPlan?) throws -> [Int64] {
+        let units = try all().filter { $0.state == .incoming }
+        return units.flatMap { plan?.lanes(of: $0.agency) ?? [] }
+    }
+
     private static func read(_ row: SQLRow) -> Unit {
         Unit(
             agency: Code(unchecked: row.text(0)), state: HoldState(stored: row.integer(1), fallback: .moved),

@@ -43,6 +43,21 @@ struct CatalogOptions: ParsableArguments {
             token: token ?? environment["MPP_TOKEN"], timeout: .seconds(5))
     }
 
+    /// Waits until no number is on its way from an instance to lanes of another one.
+    func letGo(_ id: Code, of placement: Placement) async throws {
+        guard let address = placement.instance(id)?.address else { return }
+        let desk = try desk()
+        let deadline = ContinuousClock.now + .milliseconds(Int64(patience * 1000))
+        while true {
+            let count = try await desk.view(address).onTheWay
+            if count == 0 { return }
+            guard ContinuousClock.now < deadline else {
+                throw Complaint("\(count) numbers are still on their way from \(id); let it run.", code: 1)
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
     /// Carries out moves and says so.
     func carryOut(_ moves: [Rebalancing.Move]) async throws {
         if moves.isEmpty { Terminal.line("nothing to move") }
@@ -161,7 +176,10 @@ struct RebalanceQueues: AsyncParsableCommand {
 struct DrainQueue: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drain", abstract: "Moves everything away from an instance, and sends nothing new there.",
-        discussion: "Tickets of earlier days stay with it: it may be stopped once nobody asks for them any more.")
+        discussion: """
+            Tickets of earlier days stay with it: it may be stopped once nobody asks for them any more. Waits until no number is on its way \
+            from there.
+            """)
     @Argument(help: "The instance.")
     var instance: String
     @Flag(help: "Let it take lanes again.")
@@ -178,6 +196,7 @@ struct DrainQueue: AsyncParsableCommand {
                 throw Complaint("There is no other instance that takes lanes.", code: 1)
             }
             try await catalog.carryOut(Rebalancing.plan(placement, only: id))
+            try await catalog.letGo(id, of: placement)
         }
     }
 }

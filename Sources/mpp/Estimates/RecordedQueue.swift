@@ -65,7 +65,7 @@ struct RecordedQueue {
         day = fresh
         let zone = site.flatMap { TimeZone(identifier: $0.timeZone) }
         var schedule: DaySchedule?
-        if let site, let zone, let hours = DayHours(site: site, weekday: fresh.weekday) {
+        if let site, let zone, let hours = DayHours(site: site, on: fresh) {
             let noon = Date(timeIntervalSince1970: Double(fresh.daysSince1970) * 86_400 + 43_200)
             let midnight = Double(fresh.daysSince1970) * 86_400 - Double(zone.secondsFromGMT(for: noon))
             schedule = DaySchedule(

@@ -11,11 +11,10 @@ struct DayHours: Equatable, Sendable {
     /// After this no numbers are given.
     let lastTicket: Double
 
-    /// The hours of a weekday (1 for Monday), or nil when the site is closed on it.
-    init?(site: Site, weekday: Int) {
-        let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-        guard let hours = site.openingHours.first(where: { $0.days.contains(names[weekday - 1]) }),
-            let open = Self.seconds(hours.open), let close = Self.seconds(hours.close), open < close
+    /// The hours of a day, or nil when the site is closed on it.
+    init?(site: Site, on day: CivilDate, holidays: Set<CivilDate> = []) {
+        guard let hours = site.hours(on: day, holidays: holidays), let open = Self.seconds(hours.open),
+            let close = Self.seconds(hours.close), open < close
         else { return nil }
         let from = hours.breakFrom.flatMap(Self.seconds)
         let to = hours.breakTo.flatMap(Self.seconds)

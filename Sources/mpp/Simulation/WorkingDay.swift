@@ -17,7 +17,7 @@ struct WorkingDay: Equatable, Sendable {
         let closed = Set(holidays.map(\.date))
         for distance in 1...60 {
             let date = today.advanced(byDays: distance)
-            if !closed.contains(date), let hours = DayHours(site: site, weekday: date.weekday) {
+            if let hours = DayHours(site: site, on: date, holidays: closed) {
                 return WorkingDay(date: date, hours: hours, offset: offset)
             }
         }

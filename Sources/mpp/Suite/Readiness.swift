@@ -1,6 +1,7 @@
 import JSONRPC
 import JSONRPCTransport
 import NIOCore
+import QueueAPI
 import ServiceKit
 
 /// Waits until the suite answers.
@@ -19,12 +20,15 @@ struct Readiness: Sendable {
         let late = try await withThrowingTaskGroup(of: String?.self) { group in
             for service in SuiteService.allCases {
                 group.addTask {
-                    try await answers(layout.endpoint(of: service), by: deadline) ? nil : service.executable
+                    try await answers(
+                        layout.endpoint(of: service), isQueue: service == .queue, by: deadline)
+                        ? nil : service.executable
                 }
             }
             for number in (1...layout.settings.queues).dropFirst() {
                 group.addTask {
-                    try await answers(layout.queueEndpoint(number), by: deadline) ? nil : "queue-\(number)"
+                    try await answers(layout.queueEndpoint(number), isQueue: true, by: deadline)
+                        ? nil : "queue-\(number)"
                 }
             }
             group.addTask { try await gatewayIsReady(by: deadline) ? nil : "mpp-gateway" }
@@ -38,10 +42,13 @@ struct Readiness: Sendable {
         }
     }
 
-    private func answers(_ endpoint: Endpoint, by deadline: ContinuousClock.Instant) async throws -> Bool {
+    private func answers(_ endpoint: Endpoint, isQueue: Bool, by deadline: ContinuousClock.Instant) async throws -> Bool
+    {
         try await ServiceLink.open(endpoint, token: nil, timeout: .milliseconds(500)) { client, _ in
             try await Self.poll(until: deadline) {
                 _ = try await client.call(BuiltInMethods.ping, Empty())
+                // A queue that runs is of no use before it knows its lanes; with no catalogue yet there are none to know.
+                if isQueue, layout.settings.queues > 1 { _ = try await client.call(QueueAPI.counters, Empty()) }
                 return true
             }
         }

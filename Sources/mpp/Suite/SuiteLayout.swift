@@ -128,7 +128,7 @@ struct SuiteLayout: Sendable {
         let extra: [String] =
             switch service {
             case .catalog: settings.reference.map { ["--reference", $0] } ?? []
-            case .queue: settings.followsHours ? [] : ["--hours", "ignore"]
+            case .queue: queueSettings
             case .visits, .feedback: []
             }
         return SuiteMember(
@@ -137,13 +137,17 @@ struct SuiteLayout: Sendable {
             environment: Self.environment, stopOrder: service.stopOrder)
     }
 
+    /// What holds for all instances of the queue.
+    private var queueSettings: [String] { settings.followsHours ? [] : ["--hours", "ignore"] }
+
     /// An instance of the queue beyond the first.
     private func queueMember(_ number: Int) -> SuiteMember {
         let name = "queue-\(number)"
         let own = ["--listen", queueEndpoint(number).description, "--instance", name]
         return SuiteMember(
             name: name, executable: folder + "/" + SuiteService.queue.executable,
-            arguments: { own + common(name) + neighbours(except: .queue) }, environment: Self.environment,
+            arguments: { own + common(name) + neighbours(except: .queue) + queueSettings },
+            environment: Self.environment,
             stopOrder: SuiteService.queue.stopOrder)
     }
 

@@ -94,6 +94,34 @@ import Testing
             "mpp.opening_hours.weekly[1].days[0]", #""jumat""#,
             "mpp.opening_hours.weekly[1].days[0] must be one of mon, tue, wed, thu, fri, sat, sun"),
         Case(
+            "mpp.opening_hours.special",
+            #"[{"name":"Ramadan","from":"2027-02-08","to":"2027-02-07","open":"08:00","close":"14:00"}]"#,
+            "mpp.opening_hours.special[0].to must not be before from"),
+        Case(
+            "mpp.opening_hours.special",
+            #"[{"name":"Ramadan","from":"2027-02-08","to":"2027-10-07","open":"08:00","close":"14:00"}]"#,
+            "mpp.opening_hours.special[0].to must be at most 184 days after from"),
+        Case(
+            "mpp.opening_hours.special",
+            #"[{"from":"2027-02-08","days":["sun","min"],"open":"8","break":["07:00","09:00"]}]"#,
+            "mpp.opening_hours.special[0].name is required",
+            "mpp.opening_hours.special[0].days[1] must be one of mon, tue, wed, thu, fri, sat, sun",
+            "mpp.opening_hours.special[0].open must be a time such as 08:00",
+            "mpp.opening_hours.special[0].close is required"),
+        Case(
+            "mpp.opening_hours.special", #"[{"name":"HUT","from":"2027-10-17","closed":true,"open":"08:00"}]"#,
+            "mpp.opening_hours.special[0].open does not go with closed"),
+        Case(
+            "mpp.opening_hours.special",
+            #"[{"name":"R","from":"2027-02-08","to":"2027-03-09","days":["mon"],"closed":true},{"name":"S","from":"2027-03-09","to":"2027-03-10","closed":true}]"#,
+            "mpp.opening_hours.special[1] holds on days of mpp.opening_hours.special[0]"),
+        Case(
+            "mpp.opening_hours.overrun_minutes_after_close", "481",
+            "mpp.opening_hours.overrun_minutes_after_close must be an integer from 0 to 480"),
+        Case(
+            "mpp.opening_hours.ticket_intake_minutes_before_open", #""30""#,
+            "mpp.opening_hours.ticket_intake_minutes_before_open must be an integer from 0 to 240"),
+        Case(
             "mpp.opening_hours.ticket_cutoff_minutes_before_close", "-5",
             "mpp.opening_hours.ticket_cutoff_minutes_before_close must be an integer from 0 to 240"),
         Case(

@@ -47,6 +47,36 @@ import Testing
         }
     }
 
+    @Test func ramadanAndSpecialDaysReachTheFloor() async throws {
+        let bytes = try ReferenceFile.bytes(with: [
+            (
+                "mpp.opening_hours.special",
+                #"""
+                [{"name": "Ramadan 1448 H", "from": "2027-02-08", "to": "2027-03-09", "days": ["mon", "tue"],
+                  "open": "08:00", "break": ["12:00", "12:30"], "close": "14:00"},
+                 {"name": "Ramadan 1448 H, Jumat", "from": "2027-02-08", "to": "2027-03-09", "days": ["fri"],
+                  "open": "08:00", "close": "11:00"},
+                 {"name": "Pelayanan Sabtu", "from": "2027-02-13", "open": "09:00", "close": "12:00"},
+                 {"name": "Pemeliharaan", "from": "2027-02-16", "closed": true}]
+                """#
+            ), ("mpp.opening_hours.ticket_intake_minutes_before_open", "15"),
+            ("mpp.opening_hours.overrun_minutes_after_close", "0"),
+        ])
+        try await Scratch().withImporter { importer in
+            _ = try await importer.run(request(bytes), idempotency: nil)
+            let stored = try #require(try await importer.store.read { try CatalogueReading.read($0) })
+            #expect(stored.site.specialHours.map(\.name).last == "Pemeliharaan")
+            let floor: Floor = try JSONReading.decode(from: try CatalogueAnswers(stored).floor)
+            let hours = try #require(floor.hours)
+            #expect(hours.special == stored.site.specialHours && hours.special.count == 4)
+            #expect(hours.intakeLeadMinutes == 15 && hours.overrunMinutes == 0)
+            let closing = ["2027-02-08", "2027-02-10", "2027-02-12", "2027-02-13", "2027-02-16", "2027-03-10"].map {
+                CivilDate($0).flatMap { stored.site.hours(on: $0, holidays: []) }?.close
+            }
+            #expect(closing == ["14:00", "15:00", "11:00", "12:00", nil, "15:00"])
+        }
+    }
+
     @Test func sameDocumentMakesNoNewVersion() async throws {
         let scratch = try Scratch()
         try await scratch.withImporter { importer in

@@ -64,6 +64,14 @@ import Testing
             let new = try #require(after.items.first { $0.lane == "DUK-A" })
             #expect(new.promised == (old?.promised ?? 0) + 1 && new.known == (old?.known ?? 0) + 1)
             #expect(new.withinNinth >= new.withinMedian && new.known >= new.withinNinth)
+            // For a quarter of a year, then nobody asks any more.
+            let day = TestQueue.day
+            for (days, isKnown) in [(92, true), (93, false)] {
+                queue.clock.set(TestQueue.morning.advanced(byMilliseconds: Int64(days) * 86_400_000))
+                _ = try await queue.issue("DUK-01")
+                while try await queue.keeper.putAway() {}
+                #expect(try await queue.accuracy(of: day).items.isEmpty != isKnown)
+            }
         }
     }
 

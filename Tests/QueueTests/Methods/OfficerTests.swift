@@ -237,30 +237,6 @@ import Testing
         }
     }
 
-    @Test func noNumberIsSentToALaneThatIsAtAnotherInstance() async throws {
-        let placement = Placement(
-            version: 1,
-            instances: [
-                QueueInstance(id: "queue-1", address: "127.0.0.1:1", draining: false),
-                QueueInstance(id: "queue-2", address: "127.0.0.1:2", draining: false),
-            ],
-            agencies: [
-                PlacedAgency(agency: "DUK", lanes: ["DUK-A", "DUK-B"], instance: "queue-1", epoch: 1),
-                PlacedAgency(agency: "DIN", lanes: ["DIN-C"], instance: "queue-2", epoch: 1),
-            ])
-        let here = CurrentPlacement(me: "queue-1", placement)
-        try await TestQueue.run(placement: here) { queue in
-            try await queue.hold(["DUK", "DIN"])
-            let ticket = try await serving(queue, next: ["DIN-01"])
-            try await queue.store.write { try UnitTable(db: $0.db).remove("DIN") }
-            #expect(await kind { try await queue.issue("DUK-01", next: ["DIN-01"]) } == "next_elsewhere")
-            #expect(await kind { try await queue.work(.refer("DIN-01"), "DUK-2") } == "next_elsewhere")
-            try await queue.work(.finish(), "DUK-2")
-            let after = try await queue.ticket(ticket.code)
-            #expect(after.state == .served && after.next == ["DIN-01"], "what was left out stays on the ticket")
-        }
-    }
-
     @Test func whoComesFromAnotherGeraiIsCountedRightAfterTheClockWasSetBack() async throws {
         try await TestQueue.run { queue in
             _ = try await serving(queue, next: ["DIN-01"])
@@ -372,16 +348,5 @@ import Testing
             if state == .unfinished { try await queue.work(.finish(.unfinished), "DUK-1") }
         }
         return code
-    }
-}
-
-extension TestQueue {
-    /// Answers for agencies.
-    fileprivate func hold(_ agencies: [Code]) async throws {
-        try await store.write { transaction in
-            for agency in agencies {
-                try UnitTable(db: transaction.db).save(Unit(agency: agency, state: .owned, epoch: 1, other: nil))
-            }
-        }
     }
 }

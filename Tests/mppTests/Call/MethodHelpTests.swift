@@ -38,7 +38,7 @@ struct MethodHelpTests {
                 ])
         #expect(
             CallCompletion.methods(words: ["mpp", "call", "queue", "--watch", ""], prefix: "")
-                == ["ticket.changed", "counter.changed"])
+                == ["ticket.changed", "counter.changed", "leg.sent", "leg.taken"])
         #expect(CallCompletion.methods(words: ["mpp", "call", "queue", "rpc.p"], prefix: "rpc.p") == ["rpc.ping"])
         #expect(CallCompletion.methods(words: ["mpp", "call", "qu"], prefix: "").isEmpty)
     }

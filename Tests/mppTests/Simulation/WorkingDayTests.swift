@@ -33,10 +33,10 @@ struct WorkingDayTests {
     }
 
     @Test func knowsBreakAndLastTicket() throws {
-        let friday = try #require(DayHours(site: site, weekday: 5))
+        let friday = try #require(CivilDate("2026-11-27").flatMap { DayHours(site: site, on: $0) })
         #expect(friday.rest == (11.5 * 3600)..<(13 * 3600))
         #expect(friday.lastTicket == 14 * 3600)
-        #expect(DayHours(site: site, weekday: 6) == nil)
+        #expect(DayHours(site: site, on: try #require(CivilDate("2026-11-28"))) == nil)
         #expect(DayHours.text(friday.close) == "14:30")
         #expect(DayHours.seconds("25:00") == nil)
     }
