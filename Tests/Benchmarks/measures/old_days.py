@@ -18,6 +18,14 @@ BODY = (
     '{"change":"%s","code":"K7Q2M9XW4D","number":"A-001","state":"served","lane":"DUK","agency":"DUK","service":"DUK-01",'
     '"leg":1,"priority":"regular","channel":"kiosk","service_day":"2026-03-02","counter":"DUK-1",'
     '"issued_at":"2026-03-02T02:30:00.000Z","called_at":"2026-03-02T02:41:00.000Z"}')
+RECORDS = (
+    '"what":"issued","number":"A-001","state":"waiting","joined":"2026-03-02T02:30:00.000Z","credit":0,'
+    '"due":"2026-03-02T02:30:00.000Z"',
+    '"what":"called","number":"A-001","state":"called","counter":"DUK-1","due":"2026-03-02T02:30:00.000Z",'
+    '"heads":[{"lane":"DUK","number":"A-001","due":"2026-03-02T02:30:00.000Z","weight":1}]',
+    '"what":"started","number":"A-001","state":"serving","counter":"DUK-1"',
+    '"what":"served","number":"A-001","state":"served","counter":"DUK-1"',
+)
 
 
 def fill(path, tickets):
@@ -29,6 +37,7 @@ def fill(path, tickets):
         store.execute("BEGIN")
         fill_days(store, tickets)
         fill_tickets(store, tickets)
+        fill_ledger(store, tickets)
         fill_events(store, tickets)
         store.execute("COMMIT")
     # It belongs to the store as it was; a queue accepts one that has none, as after a restored backup.
@@ -84,6 +93,20 @@ def code(number):
     """A code for each number: all different, and in no order."""
     mixed = number * 0x2545F4914F6CDD1D & (1 << 50) - 1
     return "".join(LETTERS[mixed >> 5 * place & 31] for place in range(10))
+
+
+def fill_ledger(store, tickets):
+    """A record of each step in the chain of its lane. The links lead nowhere: a queue only adds to the last of them."""
+    lanes = [lane for lane, in store.execute("SELECT id FROM lanes ORDER BY id")]
+    first, count = TODAY - -(-tickets // A_DAY), tickets // len(lanes) * len(STEPS)
+    day = f"{first} + n / {len(STEPS)} * {len(lanes)} / {A_DAY}"
+    what = f"CASE n % {len(STEPS)} " + " ".join(f"WHEN {step} THEN '{text}'" for step, text in enumerate(RECORDS)) + " END"
+    for lane in lanes:
+        store.execute(
+            "INSERT INTO ledger (lane, n, day, at, link, record) " + counted(
+                f"{lane}, n + 1, {day}, ({day}) * {DAY_MS}, lower(hex(randomblob(32))), "
+                "'{\"lane\":\"DUK\",\"n\":' || (n + 1) || ',\"day\":\"2026-03-02\",\"at\":\"2026-03-02T02:30:00.000Z\",' || "
+                f"{what} || ',\"previous\":\"' || lower(hex(randomblob(32))) || '\"}}'", count))
 
 
 def fill_events(store, tickets):
