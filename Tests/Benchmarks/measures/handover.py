@@ -33,7 +33,7 @@ def measure(table, folder, seconds, rounds):
     rows = statistics.median(report["rows"] for report in reports)
     note = f"{moves} moves in {took:.0f} s, {WAITING:,} waiting in each lane, median {rows:.0f} rows"
     table.ratio(
-        "hand-over: median pause, to a restart", statistics.median(pauses), restart, "ms", most=1, note=note)
+        "hand-over: median pause of a lane, to a restart of all", statistics.median(pauses), restart, "ms", note=note)
     table.figure("hand-over: longest pause of a lane", max(pauses), "ms", most=500)
     table.figure("hand-over: longest wait of a client", busy[3], "ms", note=f"{calm[3]:.0f} ms without moves")
     table.ratio("cycles while lanes move, to none moving", busy[0], calm[0], "cycles/s")
