@@ -47,6 +47,8 @@ def prepare(city, calls):
 
 def call(listeners, queue, counter):
     """Calls one number. Gives the milliseconds until half of the streams, and all of them, have it."""
+    # A board rests for a moment after each picture; here it has nothing to rest from.
+    time.sleep(0.2)
     delays = listeners.until_all_hear(lambda: queue.call("counter.call", {"counter": counter}))
     listeners.until_all_hear(lambda: queue.call("counter.missed", {"counter": counter}))
     return delays
