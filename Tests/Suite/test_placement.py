@@ -9,11 +9,22 @@ import urllib.request
 
 import pytest
 
-from instances import Site
+import instances
 from jsonrpc_client import Client, RPCError
 from load import Citizen, Officer
 from suite import eventually
 from test_tool import mpp
+
+QUEUES = instances.Site.queues
+
+
+class Site(instances.Site):
+    """The suite with two instances of the queue, and the tool that checks their ledgers."""
+
+    def verify(self):
+        """The ledgers of all lanes are whole and by the rule, wherever the lanes are now."""
+        said = mpp("verify", "--queue", f"127.0.0.1:{self.ports['queue']}").stdout
+        assert said.count("whole, and by the rule") >= 1, said
 
 
 @pytest.fixture
@@ -35,12 +46,6 @@ def places(site, count=1):
         if counters and offers:
             found.append((place, counters[0], offers[0]))
     return found[:count] if count else found
-
-
-def verify(site):
-    """The ledgers of all lanes are whole and by the rule, wherever the lanes are now."""
-    said = mpp("verify", "--queue", f"127.0.0.1:{site.ports['queue']}").stdout
-    assert said.count("whole, and by the rule") >= 1, said
 
 
 def http(site, path):
@@ -200,7 +205,7 @@ class Load:
         for lane, numbers in by_lane.items():
             assert sorted(numbers) == list(range(1, len(numbers) + 1)), f"{lane}: {sorted(numbers)[-5:]} of {len(numbers)}"
         changes = collections.defaultdict(list)
-        for name in self.site.queues:
+        for name in QUEUES:
             client = self.site.services[name].client()
             last = client.call("rpc.subscribe", {"topics": ["ticket.changed", "counter.changed"]})["sequence"]
             follower = self.site.services[name].client().subscribe("ticket.changed", "counter.changed", after=0)
@@ -241,7 +246,7 @@ def test_lanes_move_to_and_fro_under_load(site):
     longest = load.longest_wait(begun)
     load.end()
     tickets, served = load.check()
-    verify(site)
+    site.verify()
     reports = site.reports()
     pauses = sorted(report["pause_ms"] for report in reports)
     print(f"{moves} moves under load: pause {pauses[len(pauses) // 2]} ms median, {pauses[-1]} ms longest; "
@@ -275,4 +280,4 @@ def test_either_side_is_killed_at_every_step(site):
         print(f"killed at {step}: {victim.name}")
     load.end()
     print("%d tickets, %d served" % load.check())
-    verify(site)
+    site.verify()
