@@ -145,6 +145,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What the tests of several services stand on. No product contains it.
+        .target(
+            name: "ServiceTesting",
+            dependencies: [
+                "ServiceKit", "QueueAPI", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .arguments, .nioCore,
+            ],
+            path: "Tests/ServiceTesting", swiftSettings: strict),
+
         tests("JSONRPCTests", ["JSONRPC"]),
         tests(
             "JSONRPCTransportTests",
@@ -162,8 +170,7 @@ let package = Package(
         tests(
             "CatalogTests",
             [
-                "Catalog", "CatalogAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging, .arguments,
-                .nioCore,
+                "Catalog", "CatalogAPI", "ServiceTesting", "ServiceKit", "JSONRPC", "JSONRPCTransport",
             ]),
         tests(
             "QueueTests",
@@ -175,14 +182,13 @@ let package = Package(
         tests(
             "VisitsTests",
             [
-                "Visits", "VisitsAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .arguments, .nioCore,
+                "Visits", "VisitsAPI", "ServiceTesting", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb,
             ]),
         tests(
             "FeedbackTests",
             [
-                "Feedback", "FeedbackAPI", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport", .grdb, .logging,
-                .arguments, .nioCore,
+                "Feedback", "FeedbackAPI", "ServiceTesting", "QueueAPI", "ServiceKit", "JSONRPC", "JSONRPCTransport",
+                .grdb,
             ]),
         tests(
             "GatewayTests",

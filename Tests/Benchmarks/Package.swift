@@ -6,6 +6,13 @@ let suite = ["catalog", "queue", "visits", "feedback", "gateway"].map { service 
     Target.Dependency.product(name: "mpp-\(service)", package: "mpp")
 }
 
+/// What a program needs that calls the queue.
+let queueClient: [Target.Dependency] = [
+    .product(name: "JSONRPC", package: "mpp"), .product(name: "JSONRPCTransport", package: "mpp"),
+    .product(name: "QueueAPI", package: "mpp"), .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 // A package of its own, so that nobody who only wants the suite has to build its peers.
 let package = Package(
     name: "mpp-benchmarks",
@@ -28,18 +35,14 @@ let package = Package(
                 .product(name: "GRPCCore", package: "grpc-swift-2"),
                 .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
             ]),
-        .executableTarget(
-            name: "TicketLoad",
-            dependencies: [
-                .product(name: "JSONRPC", package: "mpp"), .product(name: "JSONRPCTransport", package: "mpp"),
-                .product(name: "QueueAPI", package: "mpp"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ] + suite),
+        .executableTarget(name: "TicketLoad", dependencies: queueClient + suite),
+        .executableTarget(name: "CycleLoad", dependencies: queueClient),
         .executableTarget(
             name: "PeerJSON", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
         // Plain C: the bare loops that ours are held against.
         .executableTarget(name: "DurableBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(name: "StreamAudience"),
+        .executableTarget(name: "FanOut"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@ import Foundation
 import JSONRPC
 import JSONRPCTransport
 import ServiceKit
+import ServiceTesting
 import Testing
 
 @testable import Catalog

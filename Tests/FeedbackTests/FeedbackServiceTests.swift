@@ -3,19 +3,16 @@ import JSONRPC
 import JSONRPCTransport
 import QueueAPI
 import ServiceKit
+import ServiceTesting
 import Testing
 
 @testable import Feedback
 
 /// The whole service over its socket, following a queue that only publishes.
 @Suite(.timeLimit(.minutes(1))) struct FeedbackServiceTests {
-    private static let queue = Contract(
-        service: "queue", version: "1.0.0", summary: "Publishes.", methods: [],
-        topics: [QueueAPI.ticketChanged.declaration])
-
     @Test func servedTicketIsRatedOnceOverTheWire() async throws {
         let scratch = try Scratch()
-        let queue = try await RunningService.start(Self.queue, in: scratch.path("queue"), migrations: []) { _, _ in }
+        let queue = try await RunningService.publishingQueue(in: scratch.path("queue"))
         let service = try await RunningService.start(
             FeedbackAPI.contract, in: scratch.path("feedback"), migrations: FeedbackSchema.migrations,
             queue: queue.endpoint, build: FeedbackService.build)

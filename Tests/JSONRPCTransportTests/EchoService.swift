@@ -98,6 +98,22 @@ final class MemoryEvents: EventSource {
     }
 }
 
+/// Gives every line of the log to the test.
+struct HeardLogHandler: LogHandler {
+    let heard: @Sendable (String) -> Void
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    init(_ heard: @escaping @Sendable (String) -> Void) { self.heard = heard }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { heard("\(event.message)") }
+}
+
 /// The service, running.
 struct EchoService {
     let server: RPCServer
@@ -107,7 +123,8 @@ struct EchoService {
     var port: Int { server.address?.port ?? 0 }
 
     static func start(
-        port: Int = 0, _ change: (inout ServerConfiguration) -> Void = { _ in }
+        port: Int = 0, logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ change: (inout ServerConfiguration) -> Void = { _ in }
     ) async throws -> EchoService {
         var configuration = ServerConfiguration()
         change(&configuration)
@@ -128,7 +145,7 @@ struct EchoService {
         let server = try await RPCServer.start(
             host: "127.0.0.1", port: port, routes: routes, events: events, authenticator: FixedAuthenticator(),
             configuration: configuration, group: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: logger)
         return EchoService(server: server, events: events, released: hanging)
     }
 

@@ -9,60 +9,22 @@ import urllib.request
 
 import pytest
 
+import instances
 from jsonrpc_client import Client, RPCError
 from load import Citizen, Officer
-from suite import BIN, Service, Suite, eventually, free_port
+from suite import eventually
 from test_tool import mpp
 
-QUEUES = ("queue", "queue-2")
+QUEUES = instances.Site.queues
 
 
-class Instance(Service):
-    """A further instance of the queue."""
-
-    def __init__(self, name, folder, ports, clock):
-        super().__init__("queue", folder, ports | {"queue": ports[name]}, clock)
-        self.name, self.data, self.log = name, folder / name, folder / f"{name}.log"
-        self.environment |= {"MPP_INSTANCE": name, "MPP_DATA": str(self.data)}
-
-
-class Site(Suite):
-    """The suite with two instances of the queue."""
-
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.ports["queue-2"] = free_port()
-        named = f"queue-1=127.0.0.1:{self.ports['queue']},queue-2=127.0.0.1:{self.ports['queue-2']}"
-        self.services["queue-2"] = Instance("queue-2", self.folder, self.ports, self.clock)
-        for service in self.services.values():
-            service.environment["MPP_QUEUE"] = named
-
-    def start(self, city=True):
-        self.services["queue-2"].start()
-        super().start(city)
-        for name in QUEUES:
-            eventually(lambda: self.services[name].call("counter.list")["items"], why=f"{name} knows its counters")
-        return self
-
-    def queue_named(self, instance):
-        return self.services["queue" if instance == "queue-1" else instance]
-
-    def placement(self):
-        return self.catalog.call("placement.get")
-
-    def home(self, agency):
-        return next(place for place in self.placement()["agencies"] if place["agency"] == agency)
-
-    def other(self, instance):
-        return "queue-2" if instance == "queue-1" else "queue-1"
+class Site(instances.Site):
+    """The suite with two instances of the queue, and the tool that checks their ledgers."""
 
     def verify(self):
         """The ledgers of all lanes are whole and by the rule, wherever the lanes are now."""
         said = mpp("verify", "--queue", f"127.0.0.1:{self.ports['queue']}").stdout
         assert said.count("whole, and by the rule") >= 1, said
-
-    def move(self, place, to):
-        return self.catalog.call("placement.move", {"lane": place["lanes"][0], "to": to})
 
 
 @pytest.fixture
@@ -293,7 +255,7 @@ def test_lanes_move_to_and_fro_under_load(site):
     load.end()
     tickets, served = load.check()
     site.verify()
-    reports = [report for name in QUEUES for report in site.services[name].call("instance.get")["hand_overs"]]
+    reports = site.reports()
     pauses = sorted(report["pause_ms"] for report in reports)
     print(f"{moves} moves under load: pause {pauses[len(pauses) // 2]} ms median, {pauses[-1]} ms longest; "
           f"longest wait of a client {longest * 1000:.0f} ms; {tickets} tickets, {served} served")

@@ -2,6 +2,7 @@ import JSONRPC
 import JSONRPCTransport
 import QueueAPI
 import ServiceKit
+import ServiceTesting
 import Testing
 import VisitsAPI
 
@@ -9,10 +10,6 @@ import VisitsAPI
 
 /// The whole service over its socket, following a queue that only publishes.
 @Suite(.timeLimit(.minutes(1))) struct VisitsServiceTests {
-    private static let queue = Contract(
-        service: "queue", version: "1.0.0", summary: "Publishes.", methods: [],
-        topics: [QueueAPI.ticketChanged.declaration])
-
     private func start(_ scratch: Scratch, following queue: RunningService) async throws -> RunningService {
         try await RunningService.start(
             VisitsAPI.contract, in: scratch.path("visits"), migrations: VisitsSchema.migrations,
@@ -20,7 +17,7 @@ import VisitsAPI
     }
 
     private func publish(_ numbers: ClosedRange<Int>, _ change: TicketChange, at queue: RunningService) async throws {
-        let events = try numbers.map { try Tickets.event(change, $0, products: 1) }
+        let events = numbers.map { Tickets.event(change, $0, products: 1) }
         try await queue.host.store.write { tx in
             for event in events { try tx.append(QueueAPI.ticketChanged, key: event.code.text, event) }
         }
@@ -34,7 +31,7 @@ import VisitsAPI
 
     @Test func finishedTicketsBecomeVisitsAcrossRestarts() async throws {
         let scratch = try Scratch()
-        let queue = try await RunningService.start(Self.queue, in: scratch.path("queue"), migrations: []) { _, _ in }
+        let queue = try await RunningService.publishingQueue(in: scratch.path("queue"))
         try await publish(1...50, .issued, at: queue)
         try await publish(1...50, .served, at: queue)
         var service = try await start(scratch, following: queue)
@@ -54,7 +51,7 @@ import VisitsAPI
 
     @Test func importAndQuestionsOverTheWire() async throws {
         let scratch = try Scratch()
-        let queue = try await RunningService.start(Self.queue, in: scratch.path("queue"), migrations: []) { _, _ in }
+        let queue = try await RunningService.publishingQueue(in: scratch.path("queue"))
         let service = try await start(scratch, following: queue)
         let client = service.client
         let day = try #require(CivilDate("2024-01-02"))

@@ -1,5 +1,6 @@
 import FeedbackAPI
 import JSONRPC
+import ServiceKit
 
 /// How often each mark was given.
 struct ScoreCounts: Equatable, Sendable {
@@ -27,23 +28,9 @@ struct ScoreCounts: Equatable, Sendable {
     }
 }
 
-/// The first and the last day of a summary.
-struct Period: Equatable, Sendable {
-    let from: CivilDate
-    let to: CivilDate
-
-    /// Ten years, with their leap days.
-    static let longest = 3653
-
+extension Period {
     /// A period; throws `period_invalid` when it ends before it begins or is longer than ten years.
     init(from: CivilDate, to: CivilDate) throws(RPCError) {
-        guard to >= from else {
-            throw RPCError(FeedbackAPI.periodInvalid, fields: [.init("to", "must not be before from")])
-        }
-        guard to.daysSince1970 - from.daysSince1970 < Self.longest else {
-            throw RPCError(FeedbackAPI.periodInvalid, fields: [.init("to", "must be at most ten years after from")])
-        }
-        self.from = from
-        self.to = to
+        try self.init(from: from, to: to, refusal: FeedbackAPI.periodInvalid)
     }
 }

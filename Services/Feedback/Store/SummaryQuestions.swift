@@ -1,6 +1,7 @@
 import FeedbackAPI
 import GRDB
 import JSONRPC
+import ServiceKit
 
 /// Answers questions about ratings from the daily sums.
 enum SummaryQuestions {

@@ -157,6 +157,12 @@ final class LiveHub: Sendable {
         }
         let channels = state.value.channels
         for next in state.value.schedule.finished(key, wanted: { channels[$0] != nil }) { fetch(next) }
+        loop.scheduleTask(in: limits.rest) { self.rested(key) }
+    }
+
+    private func rested(_ key: LiveKey) {
+        let channels = state.value.channels
+        for next in state.value.schedule.rested(key, wanted: { channels[$0] != nil }) { fetch(next) }
     }
 
     private func deliver(_ key: LiveKey, _ bytes: [UInt8]) {

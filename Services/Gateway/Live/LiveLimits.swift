@@ -18,5 +18,8 @@ extension LiveHub {
         var retry: TimeAmount = .seconds(1)
         /// What may wait for one browser that does not read.
         var buffer = EventStream.Buffer(maxFrames: 32, maxBytes: 512 * 1024)
+        /// How long a thing rests after each fetch. Nobody sees more than ten pictures a second, and a board that a
+        /// thousand browsers watch would otherwise take the whole machine when the site is busy.
+        var rest: TimeAmount = .milliseconds(100)
     }
 }

@@ -48,6 +48,33 @@ struct CallComparison: Sendable, Equatable, Codable {
     var heads: [LaneHead]
 }
 
+/// A comparison as a ticket carries it along: most steps neither read nor change it, and leave it the text that it is in
+/// the store.
+enum KeptComparison: Sendable, Equatable {
+    case fresh(CallComparison)
+    case stored(String)
+
+    /// The comparison; nil when the text is none.
+    var value: CallComparison? {
+        switch self {
+        case .fresh(let comparison): comparison
+        case .stored(let text): try? JSONReading.decode(CallComparison.self, from: Array(text.utf8))
+        }
+    }
+
+    /// The text that is stored.
+    var text: String {
+        get throws {
+            switch self {
+            case .fresh(let comparison): String(decoding: try JSONWriting.encode(comparison), as: UTF8.self)
+            case .stored(let text): text
+            }
+        }
+    }
+
+    static func == (one: KeptComparison, other: KeptComparison) -> Bool { one.value == other.value }
+}
+
 /// Makes a call understood.
 enum CallExplaining {
     /// One sentence on why a number was called, in both languages. Times are those on the clock of the site.

@@ -56,8 +56,8 @@ struct TicketRecord: Sendable, Equatable {
     var products: Int?
     /// The requirements that were missing, by their place in the service's list.
     var missing: [Int] = []
-    /// What it was compared with when it was called.
-    var comparison: CallComparison?
+    /// What it was compared with when it was called, as it is kept.
+    var kept: KeptComparison?
     /// The first digits of its link in the ledger, as printed; nil when it is from before there was one.
     var link: String?
     /// The number of the last event about it.
@@ -74,6 +74,12 @@ struct TicketRecord: Sendable, Equatable {
         TicketRecord(
             id: 0, code: code, home: lane, lane: lane, day: day, number: number, service: service, priority: priority,
             channel: channel, issued: joined, due: DueOrder.due(joined: joined, credit: credits[priority]))
+    }
+
+    /// What it was compared with when it was called.
+    var comparison: CallComparison? {
+        get { kept?.value }
+        set { kept = newValue.map(KeptComparison.fresh) }
     }
 
     /// When it joined the line it is in.

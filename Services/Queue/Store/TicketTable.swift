@@ -49,7 +49,7 @@ struct TicketTable {
                 SQLValue(ticket.finished?.milliseconds), SQLValue(ticket.recalls), SQLValue(ticket.rejoins),
                 SQLValue(ticket.products), .integer(ticket.version), .integer(ticket.lane), .text(ticket.service.text),
                 SQLValue(ticket.leg), Self.words(ticket.next), SQLValue(ticket.arrived?.milliseconds),
-                SQLValue(ticket.parked?.milliseconds), Self.words(ticket.missing), try Self.text(ticket.comparison),
+                SQLValue(ticket.parked?.milliseconds), Self.words(ticket.missing), SQLValue(try ticket.kept?.text),
                 .integer(ticket.id),
             ])
     }
@@ -57,11 +57,6 @@ struct TicketTable {
     /// Words in one column, absent when there are none.
     private static func words(_ words: [some CustomStringConvertible]) -> SQLValue {
         words.isEmpty ? nil : .text(words.map(\.description).joined(separator: " "))
-    }
-
-    private static func text(_ comparison: CallComparison?) throws -> SQLValue {
-        guard let comparison else { return nil }
-        return .text(String(decoding: try JSONWriting.encode(comparison), as: UTF8.self))
     }
 
     // MARK: Finding
@@ -186,9 +181,7 @@ struct TicketTable {
         ticket.arrived = row.optional(24).map(Timestamp.init(milliseconds:))
         ticket.parked = row.optional(25).map(Timestamp.init(milliseconds:))
         ticket.missing = row.optionalText(26)?.split(separator: " ").compactMap { Int($0) } ?? []
-        ticket.comparison = row.optionalText(27).flatMap {
-            try? JSONReading.decode(CallComparison.self, from: Array($0.utf8))
-        }
+        ticket.kept = row.optionalText(27).map(KeptComparison.stored)
         ticket.link = row.optionalText(28)
         return ticket
     }

@@ -1,5 +1,6 @@
 import JSONRPC
 import QueueAPI
+import ServiceKit
 import VisitsAPI
 
 /// One citizen at one counter.
@@ -50,23 +51,9 @@ struct Visit: Equatable, Sendable {
     }
 }
 
-/// The first and the last day of a count.
-struct Period: Equatable, Sendable {
-    let from: CivilDate
-    let to: CivilDate
-
-    /// Ten years, with their leap days.
-    static let longest = 3653
-
+extension Period {
     /// A period; throws `period_invalid` when it ends before it begins or is longer than ten years.
     init(from: CivilDate, to: CivilDate) throws(RPCError) {
-        guard to >= from else {
-            throw RPCError(VisitsAPI.periodInvalid, fields: [.init("to", "must not be before from")])
-        }
-        guard to.daysSince1970 - from.daysSince1970 < Self.longest else {
-            throw RPCError(VisitsAPI.periodInvalid, fields: [.init("to", "must be at most ten years after from")])
-        }
-        self.from = from
-        self.to = to
+        try self.init(from: from, to: to, refusal: VisitsAPI.periodInvalid)
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import JSONRPC
+import ServiceKit
 import VisitsAPI
 
 /// Answers questions about counts from the daily sums.

@@ -52,8 +52,10 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 extension CivilDate: CustomStringConvertible {
     /// `2026-11-25`.
     public var description: String {
-        let (year, month, day) = components
-        return "\(padded(Int64(year), 4))-\(padded(Int64(month), 2))-\(padded(Int64(day), 2))"
+        let date = components
+        // No service has days elsewhere, but every number has its text.
+        guard (0...9999).contains(date.year) else { return "\(date.year)-\(date.month)-\(date.day)" }
+        return FixedText.make(width: 10) { $0.add(date) }
     }
 
     /// Reads `2026-11-25`; nil when the text is no date of the calendar.

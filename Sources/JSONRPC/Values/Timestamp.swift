@@ -24,10 +24,28 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC, with milliseconds.
     public var description: String {
         let day = CivilDate(daysSince1970: milliseconds.flooredQuotient(86_400_000))
-        let rest = milliseconds - day.daysSince1970 * 86_400_000
-        let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60)
-        return
-            "\(day)T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(rest / 1000 % 60, 2)).\(padded(rest % 1000, 3))Z"
+        let rest = milliseconds &- day.daysSince1970 &* 86_400_000
+        let date = day.components
+        // Nothing that happens lies elsewhere, but every number has its text.
+        guard (0...9999).contains(date.year) else { return "\(day)T\(Self.clock(rest))" }
+        return FixedText.make(width: 24) { text in
+            text.add(date)
+            text.add("T")
+            Self.add(clock: rest, to: &text)
+        }
+    }
+
+    private static func clock(_ rest: Int64) -> String { FixedText.make(width: 13) { add(clock: rest, to: &$0) } }
+
+    private static func add(clock rest: Int64, to text: inout FixedText) {
+        text.add(rest / 3_600_000, 2)
+        text.add(":")
+        text.add(rest / 60_000 % 60, 2)
+        text.add(":")
+        text.add(rest / 1000 % 60, 2)
+        text.add(".")
+        text.add(rest % 1000, 3)
+        text.add("Z")
     }
 
     /// Reads RFC 3339 with any offset; nil when the text is not a moment. Years 1970 to 9999.
@@ -84,12 +102,6 @@ extension Timestamp: Codable, SchemaDescribing {
     public static var schema: JSONSchema { .string(format: "date-time", maxLength: 35) }
     /// A working morning in Batu.
     public static var example: Timestamp { Timestamp(milliseconds: 1_764_037_800_000) }
-}
-
-/// `value` with leading zeros.
-func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = "\(value)"
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// The value of a run of decimal digits, or nil when it is none.

@@ -1,4 +1,5 @@
 import JSONRPC
+import Logging
 import NIOCore
 
 /// The built-in methods: they concern the connection itself, so they run inside it.
@@ -83,6 +84,8 @@ extension ServerConnection {
     func endSubscription(_ number: Int, error: RPCError) {
         guard let task = subscriptions.removeValue(forKey: number) else { return }
         task.cancel()
+        // When the service leaves, every subscriber is told to go, and there is nothing to say about each.
+        if !isDraining { server.logger.notice("a subscriber was dropped", metadata: ["cause": "\(error)"]) }
         notify("rpc.end", EndNotice(subscription: number, error: error))
     }
 

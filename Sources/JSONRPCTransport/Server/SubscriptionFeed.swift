@@ -11,6 +11,8 @@ struct SubscriptionFeed: Sendable {
     let eventLoop: any EventLoop
 
     private static let pageSize = 200
+    /// How many bytes of events are sent before the subscriber must have read most of them.
+    private static let portionSize = 256 * 1024
 
     func run(after start: Int64) async {
         var cursor = start
@@ -19,7 +21,7 @@ struct SubscriptionFeed: Sendable {
                 // Taken before reading: what arrives in between is read in the next round instead of being skipped.
                 let newest = source.lastEvent
                 let page = try await source.read(after: cursor, topics: topics, limit: Self.pageSize)
-                if !page.isEmpty { try await send(page) }
+                for portion in Self.portions(of: page) { try await send(portion) }
                 cursor =
                     page.count == Self.pageSize ? page[page.count - 1].sequence : max(newest, page.last?.sequence ?? 0)
                 if cursor >= source.lastEvent { try await source.wait(after: cursor) }
@@ -32,8 +34,23 @@ struct SubscriptionFeed: Sendable {
         }
     }
 
-    private func send(_ page: [EventRecord]) async throws {
-        let notices = page.map {
+    /// Cuts a page where it grows too large. A portion has one event at least.
+    private static func portions(of page: [EventRecord]) -> [ArraySlice<EventRecord>] {
+        var portions: [ArraySlice<EventRecord>] = []
+        var (start, size) = (0, 0)
+        for (index, event) in page.enumerated() {
+            if index > start, size + event.body.count > portionSize {
+                portions.append(page[start..<index])
+                (start, size) = (index, 0)
+            }
+            size += event.body.count
+        }
+        if start < page.count { portions.append(page[start...]) }
+        return portions
+    }
+
+    private func send(_ portion: ArraySlice<EventRecord>) async throws {
+        let notices = portion.map {
             EventNotice(
                 subscription: number, sequence: $0.sequence, topic: $0.topic, key: $0.key, time: $0.time,
                 data: RawJSON(bytes: $0.body))

@@ -32,15 +32,19 @@ public final class ServiceHost: Sendable {
     private let parts = NIOLockedValueBox(Parts())
 
     /// A piece of work that runs beside the server.
-    struct Background: Sendable {
+    package struct Background: Sendable {
         let name: String
-        let run: @Sendable () async throws -> Void
+        /// Does the work until it is cancelled.
+        package let run: @Sendable () async throws -> Void
     }
 
-    struct Parts: Sendable {
-        var background: [Background] = []
-        var drains: [@Sendable () async -> Void] = []
-        var clients: [RPCClient] = []
+    /// What was added while the service was put together.
+    package struct Parts: Sendable {
+        /// Runs beside the server.
+        package fileprivate(set) var background: [Background] = []
+        fileprivate(set) var drains: [@Sendable () async -> Void] = []
+        /// Closed with the service.
+        package fileprivate(set) var clients: [RPCClient] = []
     }
 
     /// Opens what a service needs. Used by `run`, and by tests that want a service without its process.
@@ -117,7 +121,8 @@ public final class ServiceHost: Sendable {
         background("events of \(source)") { await consumer.run() }
     }
 
-    var collected: Parts { parts.withLockedValue { $0 } }
+    /// All that was added so far.
+    package var collected: Parts { parts.withLockedValue { $0 } }
 }
 
 /// The token with which a service calls its neighbours, made anew before it ends.

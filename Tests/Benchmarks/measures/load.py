@@ -62,12 +62,12 @@ def fetch(url):
 
 
 @contextlib.contextmanager
-def running_suite(folder):
-    """The five services with the reference city. Gives the suite and the seconds that it took to be ready."""
-    city = suite.Suite(folder)
+def running_suite(folder, kind=suite.Suite, reference=suite.CITY):
+    """The services with the reference city. Gives the suite and the seconds that it took to be ready."""
+    city = kind(folder)
     # The peers write no access log either.
     city.gateway.environment["MPP_ACCESS_LOG"] = "none"
-    city.catalog.environment["MPP_REFERENCE"] = str(suite.CITY)
+    city.catalog.environment["MPP_REFERENCE"] = str(reference)
     try:
         yield city, start(city)
     finally:

@@ -4,6 +4,7 @@ import GRDB
 import JSONRPC
 import JSONRPCTransport
 import ServiceKit
+import ServiceTesting
 import Testing
 
 @testable import Catalog

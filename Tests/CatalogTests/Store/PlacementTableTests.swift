@@ -2,6 +2,7 @@ import CatalogAPI
 import JSONRPC
 import JSONRPCTransport
 import ServiceKit
+import ServiceTesting
 import Testing
 
 @testable import Catalog

@@ -1,5 +1,6 @@
 import FeedbackAPI
 import JSONRPC
+import ServiceKit
 import Testing
 
 @testable import Feedback

@@ -1,39 +1,23 @@
-import GRDB
-import JSONRPC
-import QueueAPI
-import ServiceKit
+import ServiceTesting
 import Testing
 
 @testable import Feedback
 
 @Suite struct TicketFeedTests {
-    private func rows(_ store: Store) async throws -> Int? {
-        try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM unlocked") }
+    private let feed = TicketFeedProbe(FeedbackSchema.migrations, table: "unlocked") {
+        try TicketFeed.receive($0, in: $1)
     }
 
     @Test func takesWhatTheQueueWrites() async throws {
-        try await Scratch().withStore { store in
-            for (number, change) in TicketChange.allCases.enumerated() {
-                let body = try JSONWriting.encode(Tickets.event(change, number))
-                try await store.write { try TicketFeed.receive(body, in: $0) }
-            }
-            #expect(try await rows(store) == 1)
-        }
+        #expect(try await feed.rows(after: TicketFeedProbe.everyChange) == 1)
     }
 
     @Test func passesOverWhatANewerQueueAdds() async throws {
-        try await Scratch().withStore { store in
-            try await store.write { try TicketFeed.receive(Array(#"{"change":"parked","code":7}"#.utf8), in: $0) }
-            #expect(try await rows(store) == 0)
-        }
+        #expect(try await feed.rows(after: [TicketFeedProbe.ofANewerQueue]) == 0)
     }
 
-    @Test(arguments: [#"{"change":"served"}"#, "{}", "[]", "not json"])
+    @Test(arguments: TicketFeedProbe.unreadable)
     func doesNotLoseWhatItCannotRead(_ body: String) async throws {
-        try await Scratch().withStore { store in
-            await #expect(throws: (any Error).self) {
-                try await store.write { try TicketFeed.receive(Array(body.utf8), in: $0) }
-            }
-        }
+        await #expect(throws: (any Error).self) { try await feed.rows(after: [body]) }
     }
 }

@@ -4,6 +4,7 @@ import JSONRPC
 import JSONRPCTransport
 import QueueAPI
 import ServiceKit
+import ServiceTesting
 import Testing
 
 @testable import Feedback

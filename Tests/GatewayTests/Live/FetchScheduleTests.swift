@@ -12,10 +12,25 @@ import Testing
         var schedule = FetchSchedule<String>(limit: 4)
         expect(schedule.dirty("a"), true)
         for _ in 0..<100 { expect(!schedule.dirty("a"), true) }
-        expect(schedule.finished("a") { _ in true }, ["a"])
         expect(schedule.finished("a") { _ in true }, [])
+        expect(schedule.rested("a") { _ in true }, ["a"])
+        expect(schedule.finished("a") { _ in true }, [])
+        expect(schedule.rested("a") { _ in true }, [])
         #expect(schedule.inFlight == 0)
         expect(schedule.dirty("a"), true)
+    }
+
+    @Test func whatRestsIsNotFetchedButDoesNotForget() {
+        var schedule = FetchSchedule<String>(limit: 1)
+        expect(schedule.dirty("a"), true)
+        expect(schedule.finished("a") { _ in true }, [])
+        #expect(!schedule.isBusy("a"))
+        for _ in 0..<3 { expect(!schedule.dirty("a"), true) }
+        #expect(schedule.isBusy("a"))
+        // Resting takes nobody's turn.
+        expect(schedule.dirty("b"), true)
+        expect(schedule.rested("a") { _ in true }, [])
+        expect(schedule.finished("b") { _ in true }, ["a"])
     }
 
     @Test func noFetchForWhatNobodyWants() {
@@ -24,8 +39,9 @@ import Testing
         expect(!schedule.dirty("a"), true)
         expect(!schedule.dirty("b"), true)
         expect(schedule.finished("a") { $0 != "a" && $0 != "b" }, [])
+        expect(schedule.rested("a") { $0 != "a" }, [])
         #expect(schedule.inFlight == 0)
-        #expect(!schedule.isBusy("b"))
+        #expect(!schedule.isBusy("a") && !schedule.isBusy("b"))
     }
 
     @Test func beyondTheLimitKeysWaitForTheirTurn() {
@@ -46,6 +62,7 @@ import Testing
         expect(!schedule.dirty("b"), true)
         expect(!schedule.dirty("a"), true)
         expect(schedule.finished("a") { _ in true }, ["b"])
+        expect(schedule.rested("a") { _ in true }, [])
         expect(schedule.finished("b") { _ in true }, ["a"])
     }
 }

@@ -10,8 +10,14 @@ import Testing
 @Suite struct LiveHubTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
 
-    private func hub(_ upstream: FakeUpstream, limits: LiveHub.Limits = .init()) -> LiveHub {
-        LiveHub(loop: loop, upstream: upstream, limits: limits, logger: Logger(label: "test")) {
+    /// A hub whose things do not rest unless a test says so.
+    private func hub(
+        _ upstream: FakeUpstream, rest: TimeAmount = .zero, _ change: (inout LiveHub.Limits) -> Void = { _ in }
+    ) -> LiveHub {
+        var limits = LiveHub.Limits()
+        limits.rest = rest
+        change(&limits)
+        return LiveHub(loop: loop, upstream: upstream, limits: limits, logger: Logger(label: "test")) {
             Timestamp(milliseconds: 1_000)
         }
     }
@@ -60,6 +66,19 @@ import Testing
         #expect(text(other).isEmpty)
     }
 
+    @Test(arguments: [TimeAmount.zero, .hours(1)])
+    func whatChangesAllTheTimeIsFetchedNowAndThen(_ rest: TimeAmount) async throws {
+        let upstream = FakeUpstream(["board.get": { _ in #"{"version":1}"# }])
+        let hub = hub(upstream, rest: rest)
+        let stream = try await hub.follow(.board("semua")).get()
+        for _ in 0..<5 {
+            try await loop.submit { hub.apply(.init(now: [.board("semua")])) }.get()
+            try await settle()
+        }
+        #expect(upstream.calls.count == (rest == .zero ? 6 : 1))
+        #expect(text(stream).contains("event: snapshot"))
+    }
+
     @Test func whatIsNotThereIsSaidAtOnce() async throws {
         let upstream = FakeUpstream(["ticket.get": { _ in throw RPCError(.notFound) }])
         let hub = hub(upstream)
@@ -85,9 +104,7 @@ import Testing
 
     @Test func limitsHold() async throws {
         let upstream = FakeUpstream(["board.get": { _ in "{}" }])
-        var limits = LiveHub.Limits()
-        limits.streams = 2
-        let hub = hub(upstream, limits: limits)
+        let hub = hub(upstream) { $0.streams = 2 }
         let kept = [try await hub.follow(.board("A")).get(), try await hub.follow(.board("A")).get()]
         let error = await #expect(throws: RPCError.self) { try await hub.follow(.board("A")).get() }
         #expect(error?.is(.overloaded) == true)

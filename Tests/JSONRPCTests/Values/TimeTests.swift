@@ -22,6 +22,17 @@ import Testing
         #expect(Timestamp(text) == nil)
     }
 
+    @Test func writesEveryDigit() {
+        #expect(Timestamp(milliseconds: 0).description == "1970-01-01T00:00:00.000Z")
+        #expect(Timestamp(milliseconds: -1).description == "1969-12-31T23:59:59.999Z")
+        #expect(Timestamp(milliseconds: 951_868_809_007).description == "2000-03-01T00:00:09.007Z")
+        #expect(Timestamp(milliseconds: 253_402_300_799_999).description == "9999-12-31T23:59:59.999Z")
+        // Far beyond what can be read there is still a text.
+        #expect(Timestamp(milliseconds: 253_402_300_800_000).description == "10000-1-1T00:00:00.000Z")
+        #expect(
+            !Timestamp(milliseconds: .max).description.isEmpty && !Timestamp(milliseconds: .min).description.isEmpty)
+    }
+
     @Test func writesWhatItReads() {
         var random = SeededGenerator(seed: 2)
         for _ in 0..<2000 {

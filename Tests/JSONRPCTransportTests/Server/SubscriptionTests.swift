@@ -1,5 +1,6 @@
 import JSONRPC
 import JSONRPCTransport
+import Logging
 import NIOCore
 import NIOPosix
 import Testing
@@ -63,26 +64,31 @@ import Testing
         #expect(error?.kind == "draining")
     }
 
-    @Test func dropsASubscriberThatDoesNotRead() async throws {
-        let service = try await EchoService.start {
+    @Test(.timeLimit(.minutes(1))) func dropsASubscriberThatDoesNotRead() async throws {
+        let (log, lines) = AsyncStream<String>.makeStream()
+        let logger = Logger(label: "test") { _ in HeardLogHandler { lines.yield($0) } }
+        let service = try await EchoService.start(logger: logger) {
             $0.subscriberTimeout = .milliseconds(50)
-            $0.unreadAnswers = 4096
         }
+        // More than the sockets of both sides hold.
         let body = "\"" + String(repeating: "x", count: 60_000) + "\""
-        for _ in 1...400 { service.events.append("a", body) }
-        let answers = try await RawPeer.connected(to: service.port) { peer in
+        for _ in 1...Self.unread { service.events.append("a", body) }
+        try await RawPeer.connected(to: service.port) { peer in
             try await peer.send(#"{"jsonrpc":"2.0","id":1,"method":"rpc.subscribe","params":{"after":0}}"#)
-            // Nothing is taken until the server has given up; its last word is then behind what it had sent.
-            var last: String?
-            while let frame = try await peer.receive() {
-                last = frame
-                if frame.contains("rpc.end") { break }
-                try await Task.sleep(for: .milliseconds(1))
-            }
-            return last
+            // Nothing is read until the server has given up.
+            for await line in log where line == "a subscriber was dropped" { break }
+            #expect(try await peer.receive()?.contains(#""id":1"#) == true)
+            var (events, last) = (0, try await peer.receive() ?? "")
+            while last.contains("rpc.event") { (events, last) = (events + 1, try await peer.receive() ?? "") }
+            #expect(events > 0 && events < Self.unread)
+            #expect(last.contains("rpc.end") && last.contains("subscriber_too_slow"))
+            // Nothing follows, and the connection is as good as before.
+            let answer = try await peer.ask(#"{"jsonrpc":"2.0","id":2,"method":"test.echo","params":{"text":"a"}}"#)
+            #expect(answer?.contains(#""id":2"#) == true)
         }
-        #expect(answers?.contains("rpc.end") == true || answers?.contains(#""sequence":400"#) == true)
     }
+
+    private static let unread = 400
 
     @Test func needsTheScope() async throws {
         let service = try await EchoService.start { $0.trustsAnonymous = false }

@@ -1,4 +1,5 @@
 import JSONRPC
+import ServiceKit
 import Testing
 import VisitsAPI
 

@@ -3,6 +3,7 @@ import JSONRPC
 import JSONRPCTransport
 import QueueAPI
 import ServiceKit
+import ServiceTesting
 import Testing
 import VisitsAPI
 
@@ -28,7 +29,7 @@ import VisitsAPI
     @Test(arguments: TicketChange.allCases)
     func onlyACitizenAtACounterIsAVisit(_ change: TicketChange) async throws {
         try await Scratch().withStore { store in
-            try await apply([try Tickets.event(change, 1)], to: store)
+            try await apply([Tickets.event(change, 1)], to: store)
             let expected = [.served, .unfinished, .advanced].contains(change) ? 1 : 0
             #expect(try await count(store).visits == expected)
             #expect(try await store.events(after: 0, topics: nil, limit: 9).events.count == expected)
@@ -39,15 +40,15 @@ import VisitsAPI
         try await Scratch().withStore { store in
             try await apply(
                 [
-                    try Tickets.event(.advanced, 1, products: 2),
-                    try Tickets.event(.served, 1, agency: "KES", service: "KES-01", leg: 2, products: 1),
-                    try Tickets.event(.undone, 1, agency: "KES", service: "KES-01", leg: 2),
-                    try Tickets.event(.undone, 2),
+                    Tickets.event(.advanced, 1, products: 2),
+                    Tickets.event(.served, 1, agency: "KES", service: "KES-01", leg: 2, products: 1),
+                    Tickets.event(.undone, 1, agency: "KES", service: "KES-01", leg: 2),
+                    Tickets.event(.undone, 2),
                 ], to: store)
             #expect(try await count(store, by: .agency).rows.map { "\($0.key) \($0.visits)" } == ["DUK 1"])
             let topics = try await store.events(after: 0, topics: nil, limit: 9).events.map(\.topic)
             #expect(topics == ["visit.counted", "visit.counted", "visit.retracted"])
-            try await apply([try Tickets.event(.served, 1, agency: "KES", service: "KES-01", leg: 2)], to: store)
+            try await apply([Tickets.event(.served, 1, agency: "KES", service: "KES-01", leg: 2)], to: store)
             #expect(try await count(store).visits == 2)
         }
     }
@@ -56,10 +57,10 @@ import VisitsAPI
         try await Scratch().withStore { store in
             try await apply(
                 [
-                    try Tickets.event(.served, 1, products: 2), try Tickets.event(.served, 2, channel: .phone),
-                    try Tickets.event(.unfinished, 3, service: "DUK-02"),
-                    try Tickets.event(.served, 4, day: "2026-11-26", agency: "KES", service: "KES-01", products: 1),
-                    try Tickets.event(.served, 5, day: "2026-12-01", agency: "KES", service: "KES-01"),
+                    Tickets.event(.served, 1, products: 2), Tickets.event(.served, 2, channel: .phone),
+                    Tickets.event(.unfinished, 3, service: "DUK-02"),
+                    Tickets.event(.served, 4, day: "2026-11-26", agency: "KES", service: "KES-01", products: 1),
+                    Tickets.event(.served, 5, day: "2026-12-01", agency: "KES", service: "KES-01"),
                 ], to: store)
             func rows(_ grouping: Grouping) async throws -> [String] {
                 try await count(store, by: grouping).rows.map { "\($0.key) \($0.visits) \($0.products)" }
@@ -77,7 +78,7 @@ import VisitsAPI
 
     @Test func eventAppliedAgainCountsOnce() async throws {
         let scratch = try Scratch()
-        let events = try (1...20).map { try Tickets.event(.served, $0, products: 1) }
+        let events = (1...20).map { Tickets.event(.served, $0, products: 1) }
         try await scratch.withStore { store in
             try await apply(events, to: store)
             try await apply(events, to: store)
@@ -95,7 +96,7 @@ import VisitsAPI
 
     @Test func eventTellsWhatWasCounted() async throws {
         try await Scratch().withStore { store in
-            try await apply([try Tickets.event(.served, 1, channel: .phone, products: 2)], to: store)
+            try await apply([Tickets.event(.served, 1, channel: .phone, products: 2)], to: store)
             let event = try #require(try await store.events(after: 0, topics: nil, limit: 1).events.first)
             #expect(event.topic == "visit.counted" && event.key == "DUK")
             let day = try #require(CivilDate("2026-11-25"))
