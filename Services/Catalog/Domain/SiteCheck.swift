@@ -53,11 +53,7 @@ enum SiteCheck {
             close: clock(close))
     }
 
-    private static func clock(_ minutes: Int?) -> String {
-        let minutes = minutes ?? 0
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(two(minutes / 60)):\(two(minutes % 60))"
-    }
+    private static func clock(_ minutes: Int?) -> String { TimeOfDay.text(minutes ?? 0) }
 
     /// The name of a facility; nil for one that is only planned, so that nobody looks for it in vain.
     private static func facility(_ place: DocumentPlace) -> String? {

@@ -33,7 +33,7 @@ struct CatalogueAnswers: Sendable {
                 lanes: catalogue.lanes, counters: catalogue.counters,
                 hours: FloorHours(
                     weekly: catalogue.site.openingHours, holidays: catalogue.holidays.map(\.date),
-                    cutoffMinutes: catalogue.site.ticketCutoffMinutes)))
+                    cutoffMinutes: catalogue.site.ticketCutoffMinutes), people: catalogue.people))
         regions = try JSONWriting.encode(RegionList(items: catalogue.districts))
         let offered = Dictionary(grouping: catalogue.services.map(\.summary), by: \.agency)
         agency = try Self.byCode(catalogue.agencies, \.code) {

@@ -46,6 +46,10 @@ struct MovedTable: Sendable {
         if case .ofTicket = rows { true } else { name == "tickets" }
     }
 
+    /// Appointments, whose codes are looked for like those of tickets.
+    static let appointments = MovedTable(
+        name: "appointments", rows: .ofLane("lane", day: "day"), references: ["lane": .lane])
+
     /// All tables that go along; a table comes after those that its rows name.
     static let all: [MovedTable] = [
         MovedTable(
@@ -62,5 +66,11 @@ struct MovedTable: Sendable {
         MovedTable(
             name: "ledger", rows: .endOfChain(lane: "lane", place: "n"), references: ["lane": .lane],
             isAppendOnly: true),
+        MovedTable(name: "people", rows: .ofLane("lane"), references: ["lane": .lane]),
+        MovedTable(name: "place_days", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
+        MovedTable(name: "place_returns", rows: .ofLane("lane", day: "day"), references: ["lane": .lane], key: "id"),
+        appointments,
+        MovedTable(name: "appointment_seats", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
+        MovedTable(name: "notices", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
     ]
 }

@@ -15,6 +15,10 @@ enum QueueSchema {
         PromisedWaits.migration,
         IntakeTable.migration,
         LaneLedger.migration,
+        PeopleTable.migration,
+        PlaceTable.migration,
+        AppointmentTable.migration,
+        NoticeTable.migration,
     ]
 
     private static func createTables(_ db: Database) throws {
