@@ -142,11 +142,15 @@ public struct Floor: Codable, Sendable, Equatable {
     public var credits: [String: Int]?
     /// When the site is open; absent when it is not said.
     public var hours: FloorHours?
+    /// What one person may take; 5 numbers a day and, after 3 that were left in 30 days, a week without remote ones, when
+    /// absent.
+    public var people: PersonRules?
     /// A floor.
     public init(
         version: Int, timeZone: String, site: Code, lanes: [LaneDefinition], counters: [CounterDefinition],
-        credits: [String: Int]? = nil, hours: FloorHours? = nil
+        credits: [String: Int]? = nil, hours: FloorHours? = nil, people: PersonRules? = nil
     ) {
+        self.people = people
         self.credits = credits
         self.version = version
         self.timeZone = timeZone

@@ -14,11 +14,15 @@ public struct LaneDefinition: Codable, Sendable, Equatable {
     public var services: [Code]
     /// Whether a number taken on the phone is called only after its owner has checked in at the site; not when absent.
     public var checkIn: Bool?
+    /// By which rules its places are given; numbers are given to everybody when absent.
+    public var rules: LaneRules?
 
     /// Describes a lane.
     public init(
-        code: Code, agency: Code, name: String, prefix: String, services: [Code], checkIn: Bool? = nil
+        code: Code, agency: Code, name: String, prefix: String, services: [Code], checkIn: Bool? = nil,
+        rules: LaneRules? = nil
     ) {
+        self.rules = rules
         self.checkIn = checkIn
         self.code = code
         self.agency = agency

@@ -34,13 +34,19 @@ public struct Lane: Codable, Sendable, Equatable {
     public var wait: WaitRange?
     /// Whether numbers are given now.
     public var intake: Intake?
+    /// What is left of its day; absent when its places are not counted.
+    public var places: PlacesLeft?
+    /// What it asks and offers; absent when numbers are given to everybody and everywhere and there are no appointments.
+    public var terms: LaneTerms?
 
     /// A lane.
     public init(
         lane: Code, agency: Code, name: String, prefix: String, waiting: Int, current: [String], issued: Int,
         served: Int, openCounters: Int, serviceDay: CivilDate, wait: WaitRange? = nil,
-        intake: Intake? = nil
+        intake: Intake? = nil, places: PlacesLeft? = nil, terms: LaneTerms? = nil
     ) {
+        self.terms = terms
+        self.places = places
         self.lane = lane
         self.agency = agency
         self.name = name

@@ -3,9 +3,10 @@ public import JSONRPC
 /// What officers do beside calling, serving and finishing.
 extension QueueAPI {
     /// The owner of a booked number is here.
-    public static let checkIn = Method<TicketRequest, Ticket>(
+    public static let checkIn = Method<CheckInRequest, Ticket>(
         "ticket.check_in", .write, scope: issueScope, route: .post("/tickets/{code}/check-in"),
-        errors: [.notFound, .wrongState], "The owner of a booked number is here: from now on it can be called.")
+        errors: [.notFound, .wrongState, identityRequired, identityMismatch],
+        "The owner of a booked number is here: from now on it can be called.")
     /// Why a number was called.
     public static let explain = Method<TicketRequest, CallExplanation>(
         "ticket.explain", .read, scope: .public, route: .get("/tickets/{code}/explanation"),

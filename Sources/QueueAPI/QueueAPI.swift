@@ -12,8 +12,10 @@ public enum QueueAPI {
     /// Takes a number.
     public static let issue = Method<IssueRequest, Ticket>(
         "ticket.issue", .write, scope: issueScope, route: .post("/tickets", status: 201),
-        errors: [notQueued, dayClosed, intakeClosed, planTooLong, handingOver],
-        "Takes a number for a service.")
+        errors: [
+            notQueued, dayClosed, intakeClosed, planTooLong, handingOver, identityRequired, alreadyInLine,
+            personLimit, coolingOff, noPlacesLeft, notRemote,
+        ], "Takes a number for a service.")
     /// Reads a ticket.
     public static let ticket = Method<TicketRequest, Ticket>(
         "ticket.get", .read, scope: .public, route: .get("/tickets/{code}"), errors: [.notFound],
@@ -116,6 +118,10 @@ public enum QueueAPI {
             lane.declaration, board.declaration, counters.declaration, counter.declaration, open.declaration,
             pause.declaration, close.declaration, call.declaration, recall.declaration, start.declaration,
             finish.declaration, missed.declaration, closeDay.declaration,
-        ] + officerMethods + placementMethods + estimateMethods + ledgerMethods,
-        topics: [ticketChanged.declaration, counterChanged.declaration] + legTopics)
+        ] + officerMethods + placementMethods + estimateMethods + ledgerMethods + identityMethods
+            + appointmentMethods,
+        topics: [
+            ticketChanged.declaration, counterChanged.declaration, ticketNotice.declaration,
+            appointmentChanged.declaration,
+        ] + legTopics)
 }

@@ -127,6 +127,8 @@ public struct Ticket: Codable, Sendable, Equatable {
     public var next: [Code]
     /// The requirements that were missing, by their place in the service's list, from 1; only when sent home for them.
     public var missing: [Int]?
+    /// How near its turn is, if it was taken on the phone and its owner was told.
+    public var notice: NoticeLevel?
     /// When it was taken.
     public var issuedAt: Timestamp
     /// When it was last called.
@@ -151,8 +153,9 @@ public struct Ticket: Codable, Sendable, Equatable {
         code: TicketCode, number: String, state: TicketState, lane: Code, laneName: String, agency: Code, service: Code,
         priority: PriorityClass, channel: TicketChannel, serviceDay: CivilDate, ahead: Int?, wait: WaitRange? = nil,
         counter: Code?, counterLabel: String?, recalls: Int, rejoins: Int, leg: Int = 1, next: [Code] = [],
-        missing: [Int]? = nil, issuedAt: Timestamp, calledAt: Timestamp?, startedAt: Timestamp?,
-        finishedAt: Timestamp?, canCancel: Bool, canRejoin: Bool, link: String? = nil, version: Int64, time: Timestamp
+        missing: [Int]? = nil, notice: NoticeLevel? = nil, issuedAt: Timestamp, calledAt: Timestamp?,
+        startedAt: Timestamp?, finishedAt: Timestamp?, canCancel: Bool, canRejoin: Bool, link: String? = nil,
+        version: Int64, time: Timestamp
     ) {
         self.code = code
         self.number = number
@@ -173,6 +176,7 @@ public struct Ticket: Codable, Sendable, Equatable {
         self.leg = leg
         self.next = next
         self.missing = missing
+        self.notice = notice
         self.issuedAt = issuedAt
         self.calledAt = calledAt
         self.startedAt = startedAt
@@ -195,8 +199,13 @@ public struct IssueRequest: Codable, Sendable {
     public var channel: TicketChannel
     /// The services one wants after that, at other gerai, with the same number; at most eight.
     public var next: [Code]?
+    /// Who takes it; by the rules of the lane.
+    public var nik: NIK?
     /// A request.
-    public init(service: Code, priority: PriorityClass? = nil, channel: TicketChannel, next: [Code]? = nil) {
+    public init(
+        service: Code, priority: PriorityClass? = nil, channel: TicketChannel, next: [Code]? = nil, nik: NIK? = nil
+    ) {
+        self.nik = nik
         self.next = next
         self.service = service
         self.priority = priority

@@ -31,6 +31,14 @@ public enum DueOrder {
         joined.advanced(byMilliseconds: -credit)
     }
 
+    /// The due time of somebody with an appointment: its own, however early they come and if they are at most so late;
+    /// otherwise they wait from now on like everybody. Nobody can be later than `carriedOver`, so that the bound of
+    /// waiting holds with appointments too.
+    public static func due(appointment: Timestamp, joined: Timestamp, late: Int64, credit: Int64) -> Timestamp {
+        joined.milliseconds(since: appointment) <= min(late, carriedOver)
+            ? appointment : due(joined: joined, credit: credit)
+    }
+
     /// The due time in the line of a later gerai: as if joined when the number was taken, but at most half an hour before
     /// the arrival, less the credit of its class.
     public static func due(issued: Timestamp, arrived: Timestamp, credit: Int64) -> Timestamp {

@@ -60,6 +60,8 @@ public struct LedgerRecord: Codable, Sendable, Equatable {
     public var compared: Timestamp?
     /// The first of every lane of the counter, at a call.
     public var heads: [LedgerHead]?
+    /// The time agreed beforehand, at which the number is due; where one with an appointment joins the line in time.
+    public var appointment: Timestamp?
     /// The link of the record before it; zeros for the first.
     public var previous: String
 

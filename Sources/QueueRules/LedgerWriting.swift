@@ -23,6 +23,7 @@ extension LedgerRecord {
         if let reason { text.add("reason", reason.rawValue) }
         if let compared { text.add("compared", compared) }
         if let heads { text.add("heads", heads) }
+        if let appointment { text.add("appointment", appointment) }
         text.add("previous", previous)
         return text.ended
     }

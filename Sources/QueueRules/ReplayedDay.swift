@@ -103,6 +103,7 @@ struct ReplayedDay: Sendable {
         expect("credit", record.credit != nil, joins)
         expect("time of issue", record.issued != nil, record.what == .arrived)
         expect("due time", record.due != nil, LedgerRecord.hasDue(record.what, record.state))
+        if record.what != .issued { expect("appointment", record.appointment != nil, false) }
         expect("comparison", record.heads != nil, record.what == .called)
         expect("counter", record.counter != nil, LedgerRecord.isAtCounter(record.what, record.state))
         if record.what != .called {
@@ -114,7 +115,12 @@ struct ReplayedDay: Sendable {
     private func checkDue(_ record: LedgerRecord, _ known: Timestamp?, _ found: inout Found) {
         guard let due = record.due else { return }
         let expected: Timestamp?
-        if let joined = record.joined, let credit = record.credit {
+        if let joined = record.joined, let appointment = record.appointment {
+            if record.credit != 0 || joined.milliseconds(since: appointment) > DueOrder.carriedOver {
+                found.append((.due, "\(record.number) has an appointment, and came too late or has a credit as well"))
+            }
+            expected = appointment
+        } else if let joined = record.joined, let credit = record.credit {
             if !(0...86_400_000).contains(credit) || record.what == .rejoined && credit != 0 {
                 found.append((.due, "\(record.number) has a credit of \(credit / 60_000) minutes"))
             }

@@ -53,7 +53,8 @@ struct TestQueue: Sendable {
             .init(path: folder.appending(path: "queue.sqlite").path), migrations: QueueSchema.migrations, clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         floor = CurrentFloor(nil)
-        methods = QueueMethods(floor: floor, credits: credits, clock: clock, placement: placement)
+        methods = QueueMethods(
+            floor: floor, credits: credits, clock: clock, placement: placement, secret: .known, draw: .lowest)
     }
 
     /// Works by a floor, as if the catalogue had published it.
@@ -69,15 +70,17 @@ struct TestQueue: Sendable {
     // MARK: Shorthand
 
     func issue(
-        _ service: Code, _ priority: PriorityClass? = nil, next: [Code]? = nil, channel: TicketChannel = .kiosk
+        _ service: Code, _ priority: PriorityClass? = nil, next: [Code]? = nil, channel: TicketChannel = .kiosk,
+        nik: NIK? = nil
     ) async throws -> Ticket {
         try await store.write { [methods] in
-            try methods.issue(IssueRequest(service: service, priority: priority, channel: channel, next: next), $0)
+            try methods.issue(
+                IssueRequest(service: service, priority: priority, channel: channel, next: next, nik: nik), $0)
         }
     }
 
-    func checkIn(_ code: TicketCode) async throws -> Ticket {
-        try await store.write { [methods] in try methods.checkIn(TicketRequest(code: code), $0) }
+    func checkIn(_ code: TicketCode, _ nik: NIK? = nil) async throws -> Ticket {
+        try await store.write { [methods] in try methods.checkIn(CheckInRequest(code: code, nik: nik), $0) }
     }
 
     func explanation(_ code: TicketCode) async throws -> CallExplanation {
@@ -176,6 +179,16 @@ struct TestQueue: Sendable {
         DayKeeper(
             store: store, floor: floor, clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
+}
+
+extension PersonSecret {
+    /// A secret that everybody knows.
+    static let known = PersonSecret(Array(0..<32))
+}
+
+extension LotDrawing {
+    /// Lots of which the lowest is always drawn.
+    static let lowest = LotDrawing { $0.lowerBound }
 }
 
 /// What an officer does at a counter.

@@ -9,7 +9,7 @@ BAD_FORMATS = {
     "date-time": ["2026-02-30T00:00:00Z", "2026-11-25T24:00:00Z", "2026-11-25T02:30:00", "2026-11-25", "kemarin"],
 }
 # Texts for the patterns that the contracts use; a new pattern must be added here, or it fails loudly.
-CANDIDATES = ["DUK-01", "K7Q2M9XW4D", "budi.s", "A", "2026-11-25", "A-001"]
+CANDIDATES = ["DUK-01", "K7Q2M9XW4D", "budi.s", "A", "2026-11-25", "A-001", "3579014508900000"]
 
 
 def good(schema, city):

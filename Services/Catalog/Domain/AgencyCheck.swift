@@ -12,7 +12,7 @@ enum AgencyCheck {
     ]
     private static let members: Set<String> = [
         "code", "name", "short_name", "name_en", "kind", "queue_prefix", "status", "counters_assumed", "assumed",
-        "evidence_level", "evidence", "note", "services",
+        "evidence_level", "evidence", "note", "services", "queue",
     ]
 
     static func read(_ root: DocumentMembers) -> [ReferenceAgency] { root.list("gerai", 1...200, agency) }
@@ -24,13 +24,15 @@ enum AgencyCheck {
         unique(entry, "code", code.text, among: "agency codes")
         let shortName = entry.text("short_name", 1...40)
         unique(entry, "short_name", shortName, among: "short names")
-        let agency = ReferenceAgency(
+        var agency = ReferenceAgency(
             code: code, name: entry.text("name"), nameEn: entry.text("name_en"), shortName: shortName,
             kind: entry.required("kind")?.choice(kinds) ?? .lain,
             status: entry.required("status")?.choice(availability) ?? .inactive,
             prefix: entry.optional("queue_prefix").flatMap(prefix),
             counters: entry.integer("counters_assumed", in: 0...99),
             services: entry.list("services", 0...500) { ServiceCheck.read($0, agency: code, agencyName: shortName) })
+        let queued = agency.services.filter(\.isQueuedFor).map(\.summary.code)
+        (agency.rules, agency.checkIn) = QueueRulesCheck.lane(entry, services: queued)
         checkLane(agency, entry)
         return agency
     }

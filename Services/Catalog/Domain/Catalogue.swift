@@ -12,6 +12,8 @@ struct Catalogue: Sendable, Equatable {
     var counters: [CounterDefinition]
     var districts: [District]
     var holidays: [Holiday]
+    /// What one person may take.
+    var people: PersonRules?
 }
 
 extension Catalogue {
@@ -24,6 +26,7 @@ extension Catalogue {
         site = document.site
         districts = document.districts
         holidays = document.holidays
+        people = document.people
         (agencies, services, lanes, counters) = ([], [], [], [])
         for agency in document.agencies {
             add(agency)
@@ -45,7 +48,8 @@ extension Catalogue {
         lanes.append(
             LaneDefinition(
                 code: agency.code, agency: agency.code, name: agency.shortName, prefix: prefix,
-                services: agency.services.filter(\.isQueuedFor).map(\.summary.code)))
+                services: agency.services.filter(\.isQueuedFor).map(\.summary.code), checkIn: agency.checkIn,
+                rules: agency.rules))
         for number in 1...max(1, agency.counters) {
             counters.append(
                 CounterDefinition(

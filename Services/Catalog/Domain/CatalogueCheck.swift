@@ -28,7 +28,7 @@ enum CatalogueCheck {
     }
 
     private static func read(_ place: DocumentPlace) -> ReferenceDocument {
-        let root = place.object(["meta", "mpp", "wilayah", "holidays", "reference_figures", "gerai"])
+        let root = place.object(["meta", "mpp", "people", "wilayah", "holidays", "reference_figures", "gerai"])
         let meta = root.object(
             "meta",
             [
@@ -40,7 +40,8 @@ enum CatalogueCheck {
         let document = ReferenceDocument(
             title: meta.text("title"), label: meta.text("version", 1...40), draft: !official,
             notice: meta.optionalText("disclaimer", 1...1000),
-            site: SiteCheck.read(root, city: city.name, timeZone: timeZone(meta)), districts: city.districts,
+            site: SiteCheck.read(root, city: city.name, timeZone: timeZone(meta)), people: QueueRulesCheck.people(root),
+            districts: city.districts,
             holidays: HolidayCheck.read(root), agencies: AgencyCheck.read(root))
         if meta.values != nil, !official, document.notice == nil {
             meta.problem("disclaimer", "is required until official is true")

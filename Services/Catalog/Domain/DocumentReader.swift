@@ -181,8 +181,10 @@ struct DocumentMembers {
     }
 
     func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
-        optional(name) == nil ? nil : integer(name, in: range)
+        optional(name).map { _ in integer(name, in: range) }
     }
+
+    func optionalFlag(_ name: String) -> Bool? { optional(name).map { _ in flag(name) } }
 
     func flag(_ name: String) -> Bool {
         guard let place = required(name) else { return false }
@@ -194,6 +196,12 @@ struct DocumentMembers {
 
 /// Times of the day as the catalogue writes them.
 enum TimeOfDay {
+    /// `HH:MM` of minutes since midnight.
+    static func text(_ minutes: Int) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(two(minutes / 60)):\(two(minutes % 60))"
+    }
+
     /// Minutes since midnight of `HH:MM`; nil when the text is no time from 00:00 to 23:59.
     static func minutes(_ text: String) -> Int? {
         let bytes = Array(text.utf8)

@@ -12,6 +12,8 @@ struct ReferenceDocument: Sendable, Equatable {
     /// What to tell readers of a draft.
     var notice: String?
     var site: Site
+    /// What one person may take.
+    var people: PersonRules?
     var districts: [District]
     /// By date.
     var holidays: [Holiday]
@@ -33,6 +35,10 @@ struct ReferenceAgency: Sendable, Equatable {
     var counters: Int
     /// Its services; their lane is not known yet.
     var services: [ServiceStandard]
+    /// By which rules its lane gives places.
+    var rules: LaneRules?
+    /// Whether a number taken on the phone has to be checked in.
+    var checkIn: Bool?
 
     /// Whether people queue for any of its services.
     var hasLane: Bool { status == .active && services.contains(where: \.isQueuedFor) }

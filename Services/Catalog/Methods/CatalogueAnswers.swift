@@ -35,7 +35,7 @@ struct CatalogueAnswers: Sendable {
                     weekly: catalogue.site.openingHours, special: catalogue.site.specialHours,
                     holidays: catalogue.holidays.map(\.date), intakeLeadMinutes: catalogue.site.intakeLeadMinutes,
                     cutoffMinutes: catalogue.site.ticketCutoffMinutes,
-                    overrunMinutes: catalogue.site.overrunMinutes)))
+                    overrunMinutes: catalogue.site.overrunMinutes), people: catalogue.people))
         regions = try JSONWriting.encode(RegionList(items: catalogue.districts))
         let offered = Dictionary(grouping: catalogue.services.map(\.summary), by: \.agency)
         agency = try Self.byCode(catalogue.agencies, \.code) {

@@ -26,7 +26,7 @@ enum CatalogueReading {
             districts: try districts(db),
             holidays: try Row.fetchAll(db, sql: "SELECT * FROM holidays ORDER BY date, name").map { row in
                 Holiday(date: try date(row["date"]), name: row["name"], type: row["type"], source: row["source"])
-            })
+            }, people: try String.fetchOne(db, sql: "SELECT rules FROM people_rules").map { try json($0) })
     }
 
     private static let agencyServices = """
@@ -65,7 +65,8 @@ enum CatalogueReading {
             let code = Code(unchecked: row["code"])
             return LaneDefinition(
                 code: code, agency: Code(unchecked: row["agency"]), name: row["name"], prefix: row["prefix"],
-                services: (waiting[code] ?? []).map(\.summary.code))
+                services: (waiting[code] ?? []).map(\.summary.code), checkIn: row["check_in"],
+                rules: try (row["rules"] as String?).map { try json($0) })
         }
     }
 

@@ -8,6 +8,7 @@ enum CatalogueWriting {
         // Children before parents.
         for table in [
             "counter_lanes", "counters", "services", "lanes", "agencies", "villages", "districts", "holidays", "site",
+            "people_rules",
         ] {
             try db.execute(sql: "DELETE FROM \(table)")
         }
@@ -21,10 +22,14 @@ enum CatalogueWriting {
                 ]
             }, into: db)
         try insert(
-            "lanes", ["position", "code", "agency", "name", "prefix"],
-            catalogue.lanes.enumerated().map { position, lane in
-                [position, lane.code.text, lane.agency.text, lane.name, lane.prefix]
+            "lanes", ["position", "code", "agency", "name", "prefix", "check_in", "rules"],
+            try catalogue.lanes.enumerated().map { position, lane in
+                [
+                    position, lane.code.text, lane.agency.text, lane.name, lane.prefix, lane.checkIn,
+                    try lane.rules.map { try json($0) },
+                ]
             }, into: db)
+        try insert("people_rules", ["id", "rules"], catalogue.people.map { [[1, try json($0)]] } ?? [], into: db)
         try insert(catalogue.services, into: db)
         try insert(
             "counters", ["position", "code", "agency", "label"],

@@ -35,6 +35,11 @@ struct ParamsBuilder {
         guard query.count <= Self.queryLimit else {
             throw RPCError(.invalidParams, "the query has more than \(Self.queryLimit) items")
         }
+        // Addresses are kept in logs and histories.
+        guard !query.contains(where: { $0.name == "nik" }) else {
+            throw RPCError(
+                .invalidParams, "nik must not stand in the address", fields: [.init("nik", "goes into the body")])
+        }
         var order: [String] = []
         var values: [String: [String]] = [:]
         for item in query {

@@ -82,9 +82,11 @@ struct QueueUpstream: Sendable {
         _ code: String, _ members: [QueueFleet.Member], _ attempt: Attempt, on eventLoop: any EventLoop
     ) -> EventLoopFuture<QueueFleet.Member> {
         let params = try? JSONWriting.encode(["code": code])
+        let isAppointment = attempt.method.hasPrefix("appointment.")
+        let lookup = isAppointment ? QueueAPI.appointment.name : QueueAPI.ticket.name
         let answers = members.map { member in
             member.client.callRaw(
-                QueueAPI.ticket.name, params: params, meta: attempt.metaNow, isSafeToRepeat: true, on: eventLoop)
+                lookup, params: params, meta: attempt.metaNow, isSafeToRepeat: true, on: eventLoop)
         }
         return EventLoopFuture.whenAllComplete(answers, on: eventLoop).flatMapThrowing { results in
             for (member, result) in zip(members, results) {

@@ -12,12 +12,13 @@ struct LineHead: Sendable, Equatable {
 /// Who is called next. The rule on the wall: whoever has waited longest, with a credit of time for some classes. Where a
 /// counter serves several lanes, the waiting of a lane may count several times.
 ///
-/// Nobody starves. Within a lane, whoever joins later than the largest credit after somebody is not called before them;
-/// whoever comes from another gerai brings half an hour of waiting along, so for them it is the largest credit and half
-/// an hour. So the number of people called before somebody is bounded on the day they join: those ahead of them, and
-/// those who join within `overtakingWindow`. Between the lanes of a counter, waiting grows for everybody alike: whoever
-/// is called has waited at least as long, times the weight of the own lane over that of the other, as anybody left
-/// behind. What officers call out of order is outside of this bound; each such call is published with its reason.
+/// Nobody starves. Within a lane, whoever joins later than the largest credit after somebody is not called before
+/// them; whoever comes from another gerai brings half an hour of waiting along, so for them it is the largest credit
+/// and half an hour; whoever has an appointment is called at its time, for which they have checked in at most half an
+/// hour late. So the number of people called before somebody is bounded on the day they join: those ahead of them, and
+/// those who join within `overtakingWindow`. Between the lanes of a counter, waiting grows for everybody alike:
+/// whoever is called has waited at least as long, times the weight of the own lane over that of the other, as anybody
+/// left behind. What officers call out of order is outside of this bound; each such call is published with its reason.
 enum CallOrder {
     /// The longest time, in milliseconds, after which one may still join a line and be called before somebody in it.
     static func overtakingWindow(_ credits: Credits) -> Int64 { credits.largest + DueOrder.carriedOver }

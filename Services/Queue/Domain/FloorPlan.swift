@@ -1,4 +1,5 @@
 import JSONRPC
+import QueueAPI
 import QueueEstimates
 
 /// A waiting line as configured.
@@ -17,6 +18,16 @@ struct LanePlan: Sendable, Equatable {
     let isActive: Bool
     /// Whether a number taken on the phone is called only after its owner has checked in.
     var checksIn = false
+    /// By which rules its places are given.
+    var settings = LaneSettings()
+
+    /// What the lane asks and offers; nil when it is nothing that anybody would have to know beforehand.
+    var terms: LaneTerms? {
+        let terms = LaneTerms(
+            identity: settings.question, remote: settings.isRemote, checkIn: checksIn,
+            appointments: settings.slots != nil)
+        return terms == LaneTerms() ? nil : terms
+    }
 }
 
 /// A counter as configured.
@@ -46,6 +57,10 @@ struct FloorPlan: Sendable, Equatable {
     let days: ServiceDays
     /// When the site is open; nil when the catalogue does not say.
     private(set) var hours: SiteHours?
+    /// The same whether or not hours are followed: appointments are made by them in either case.
+    let postedHours: SiteHours?
+    /// What one person may take.
+    let people: PersonLimits
     /// All lanes in the order of the catalogue, then those it no longer has.
     let lanes: [LanePlan]
     /// All counters in the order of the catalogue, then those it no longer has.
@@ -61,8 +76,10 @@ struct FloorPlan: Sendable, Equatable {
     /// Makes a plan. When a code comes twice, the first holds.
     init(
         version: Int, site: Code, days: ServiceDays, hours: SiteHours? = nil, lanes: [LanePlan],
-        services: [Code: Int64], counters: [CounterPlan], credits: Credits? = nil
+        services: [Code: Int64], counters: [CounterPlan], credits: Credits? = nil, people: PersonLimits = PersonLimits()
     ) {
+        postedHours = hours
+        self.people = people
         self.credits = credits
         self.version = version
         self.site = site

@@ -5,9 +5,11 @@ import QueueRules
 extension QueueCommands {
     /// Writes a change of a ticket into the ledger of a lane.
     ///
+    /// - Parameter appointment: The time agreed beforehand, if the number is due then.
     /// - Returns: the link of the record.
-    func record(_ ticket: TicketRecord, _ change: TicketChange, number: String, in lane: LanePlan) throws -> LedgerLink
-    {
+    func record(
+        _ ticket: TicketRecord, _ change: TicketChange, number: String, in lane: LanePlan, appointment: Timestamp?
+    ) throws -> LedgerLink {
         let joined: Timestamp? =
             switch change {
             case .issued: ticket.issued
@@ -24,7 +26,8 @@ extension QueueCommands {
             if LedgerRecord.isAtCounter(change, ticket.state) { record.counter = ticket.counter }
             if change == .arrived { record.issued = ticket.issued }
             record.joined = joined
-            if let joined { record.credit = credit(of: ticket, change, joined: joined) }
+            record.appointment = appointment
+            if let joined { record.credit = appointment == nil ? credit(of: ticket, change, joined: joined) : 0 }
             if LedgerRecord.hasDue(change, ticket.state) { record.due = ticket.due }
             if change == .called, let comparison = ticket.comparison {
                 record.reason = comparison.reason

@@ -16,11 +16,19 @@ struct QueueMethods: Sendable {
     let clock: any WallClock
     /// Who this instance is among others.
     let placement: CurrentPlacement
+    /// By which people are known.
+    let secret: PersonSecret
+    /// Draws lots.
+    let draw: LotDrawing
     /// What is known of waiting times.
     let estimates = LiveEstimates()
 
-    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone)
-    {
+    init(
+        floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone,
+        secret: PersonSecret, draw: LotDrawing = .system
+    ) {
+        self.secret = secret
+        self.draw = draw
         self.floor = floor
         standardCredits = credits
         self.clock = clock
@@ -35,6 +43,7 @@ struct QueueMethods: Sendable {
         let plan = try floor.get()
         var views = try QueueViews(db, plan: plan, now: clock.now())
         views.waits = WaitAnswers(live: estimates, plan: plan, now: views.now, source: .snapshot)
+        views.ledger = PlaceLedger(db: db, plan: plan, now: views.now, secret: secret)
         return views
     }
 
@@ -42,13 +51,14 @@ struct QueueMethods: Sendable {
     func views(after queue: QueueCommands, on today: SiteDay) -> QueueViews {
         var views = QueueViews(queue.transaction.db, plan: queue.plan, now: queue.now, day: today.day)
         views.waits = WaitAnswers(live: estimates, plan: queue.plan, now: queue.now, source: .memory)
+        views.ledger = ledger(queue)
         return views
     }
 
     /// Runs a command. The rules' refusals leave as errors of the contract.
     func command<Result>(_ transaction: Transaction, _ body: (QueueCommands) throws -> Result) throws -> Result {
         do {
-            return try body(QueueCommands(transaction, plan: try floor.get()))
+            return try body(QueueCommands(transaction, plan: try floor.get(), draw: draw))
         } catch let refusal as QueueRefusal {
             throw RPCError(refusal)
         }

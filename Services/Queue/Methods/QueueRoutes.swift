@@ -5,12 +5,16 @@ import ServiceKit
 extension QueueMethods {
     /// All methods of the contract and what answers them.
     func answer(in routes: inout RPCRoutes, store: Store) {
-        routes.write(QueueAPI.issue, in: store) { params, _, transaction in try issue(params, transaction) }
+        routes.write(QueueAPI.issue, in: store, fingerprint: issueFingerprint) { params, _, transaction in
+            try issue(params, transaction)
+        }
         routes.read(QueueAPI.ticket, from: store) { params, _, db in try ticket(params, db) }
         routes.write(QueueAPI.cancel, in: store) { params, _, transaction in try cancel(params, transaction) }
         routes.write(QueueAPI.rejoin, in: store) { params, _, transaction in try rejoin(params, transaction) }
 
-        routes.write(QueueAPI.checkIn, in: store) { params, _, transaction in try checkIn(params, transaction) }
+        routes.write(QueueAPI.checkIn, in: store, fingerprint: checkInFingerprint) { params, _, transaction in
+            try checkIn(params, transaction)
+        }
         routes.read(QueueAPI.explain, from: store) { params, _, db in try explain(params, db) }
 
         routes.read(QueueAPI.lanes, from: store) { params, _, db in try lanes(params, db) }
@@ -37,12 +41,45 @@ extension QueueMethods {
         routes.write(QueueAPI.resume, in: store) { try resume($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.refer, in: store) { try refer($0, by: Officer($1.caller), $2) }
         routes.write(QueueAPI.undo, in: store) { try undo($0, by: Officer($1.caller), $2) }
-        answerInstances(in: &routes, store: store)
-
+        answerAppointments(in: &routes, store: store)
         answerInstances(in: &routes, store: store)
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
         routes.write(QueueAPI.setIntake, in: store) { params, _, transaction in try setIntake(params, transaction) }
         routes.read(QueueAPI.accuracy, from: store) { params, _, db in try accuracy(params, db) }
+    }
+
+    private func answerAppointments(in routes: inout RPCRoutes, store: Store) {
+        routes.read(QueueAPI.verify, from: store) { params, call, db in
+            try verify(params, by: Officer(call.caller), db)
+        }
+        routes.read(QueueAPI.slots, from: store) { params, _, db in try slots(params, db) }
+        routes.read(QueueAPI.appointment, from: store) { params, _, db in try appointment(params, db) }
+        routes.write(QueueAPI.book, in: store, fingerprint: bookFingerprint) { params, _, transaction in
+            try book(params, transaction)
+        }
+        routes.write(QueueAPI.moveAppointment, in: store) { params, _, transaction in try move(params, transaction) }
+        routes.write(QueueAPI.cancelAppointment, in: store) { params, _, transaction in
+            try cancelAppointment(params, transaction)
+        }
+        routes.write(QueueAPI.arrive, in: store, fingerprint: checkInFingerprint) { params, _, transaction in
+            try arrive(params, transaction)
+        }
+    }
+
+    @Sendable private func issueFingerprint(_ params: IssueRequest) throws -> [UInt8]? {
+        var rest = params
+        rest.nik = nil
+        return try fingerprint(params.nik, rest)
+    }
+
+    @Sendable private func checkInFingerprint(_ params: CheckInRequest) throws -> [UInt8]? {
+        try fingerprint(params.nik, CheckInRequest(code: params.code))
+    }
+
+    @Sendable private func bookFingerprint(_ params: BookRequest) throws -> [UInt8]? {
+        var rest = params
+        rest.nik = nil
+        return try fingerprint(params.nik, rest)
     }
 }

@@ -16,10 +16,17 @@ extension QueueMethods {
             }
             let today = try queue.today()
             try checkIntake(of: lane, queue, on: today)
+            guard request.channel != .phone || lane.settings.isRemote else { throw RPCError(QueueAPI.notRemote) }
+            let lanes = [lane] + next.compactMap(queue.plan.lane(ofService:))
+            let person = try admit(request.nik, to: lanes, on: today.day, .init(request.channel), queue)
             var generator = SystemRandomNumberGenerator()
             let (ticket, ahead) = try queue.issue(
                 service: request.service, next: next, lane: lane, priority: request.priority ?? .regular,
                 channel: request.channel, on: today.day, credits: credits(queue.plan), using: &generator)
+            if let person {
+                try queue.people.insert(
+                    person, ticket.code, lanes: lanes.map(\.id), day: today.day, isAppointment: false)
+            }
             try PromisedWaits(db: transaction.db).keep(
                 estimates.promise(to: ticket, at: queue.now), to: ticket, at: queue.now)
             return try views(after: queue, on: today).ticket(ticket, ahead: ahead)
@@ -44,8 +51,11 @@ extension QueueMethods {
     }
 
     /// `ticket.check_in`
-    func checkIn(_ request: TicketRequest, _ transaction: Transaction) throws -> Ticket {
-        try change(request, transaction) { queue, ticket in try queue.apply(.checkIn, to: ticket) }
+    func checkIn(_ request: CheckInRequest, _ transaction: Transaction) throws -> Ticket {
+        try change(TicketRequest(code: request.code), transaction) { queue, ticket in
+            try checkOwner(of: ticket.code, request.nik, in: queue.plan.lane(id: ticket.lane), queue)
+            return try queue.apply(.checkIn, to: ticket)
+        }
     }
 
     /// `ticket.explain`
@@ -57,7 +67,7 @@ extension QueueMethods {
             throw RPCError.noTicket
         }
         if let agency = views.plan.lane(id: ticket.lane)?.agency { try answers(db).requireInForce(agency) }
-        guard let explanation = views.explanation(of: ticket, credits: credits(views.plan)) else {
+        guard let explanation = try views.explanation(of: ticket, credits: credits(views.plan)) else {
             throw RPCError.notCalled(ticket.state)
         }
         return explanation

@@ -91,7 +91,10 @@ struct IncomingUnit {
         try rows(of: unit.agency, plan).complete(parts)
         try takeAnswers(parts, unit.agency)
         try db.run(
-            "DELETE FROM departed WHERE agency = ? AND code IN (SELECT code FROM tickets)", [.text(unit.agency.text)])
+            """
+            DELETE FROM departed WHERE agency = ? \
+            AND (code IN (SELECT code FROM tickets) OR code IN (SELECT code FROM appointments))
+            """, [.text(unit.agency.text)])
         try units.save(Unit(agency: unit.agency, state: .owned, epoch: unit.epoch, other: nil))
         try db.run("DELETE FROM incoming_parts WHERE agency = ?", [.text(unit.agency.text)])
         try QueueCommands(transaction, plan: plan).endLeftovers(of: unit.agency)

@@ -139,6 +139,9 @@ struct LegTravel {
         guard let way = try table.find(taken.code), way.sentTo == taken.by, way.leg == taken.leg, way.hop == taken.hop
         else { return }
         try table.remove(way.code)
+        // Here nothing keeps its owner from taking another number any more: how it ends will not be known here.
+        try queue.people.close(way.code, noShow: nil)
+        try queue.notices.end(way.code)
         try db.run(
             """
             INSERT INTO departed (code, agency, instance) VALUES (?, ?, ?) \

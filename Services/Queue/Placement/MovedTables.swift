@@ -57,6 +57,10 @@ struct MovedTable: Sendable {
     /// The tickets themselves.
     static var tickets: MovedTable { all[0] }
 
+    /// Appointments, whose codes are looked for like those of tickets.
+    static let appointments = MovedTable(
+        name: "appointments", rows: .ofLane("lane", day: "day"), references: ["lane": .lane])
+
     /// All tables that go along; a table comes after those that its rows name.
     static let all: [MovedTable] = [
         MovedTable(
@@ -74,5 +78,11 @@ struct MovedTable: Sendable {
         MovedTable(
             name: "ledger", rows: .endOfChain(lane: "lane", place: "n"), references: ["lane": .lane],
             isAppendOnly: true),
+        MovedTable(name: "people", rows: .ofLane("lane"), references: ["lane": .lane]),
+        MovedTable(name: "place_days", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
+        MovedTable(name: "place_returns", rows: .ofLane("lane", day: "day"), references: ["lane": .lane], key: "id"),
+        appointments,
+        MovedTable(name: "appointment_seats", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
+        MovedTable(name: "notices", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
     ]
 }

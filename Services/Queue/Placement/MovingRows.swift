@@ -98,6 +98,8 @@ struct MovingRows {
             sql: """
                 INSERT INTO departed (code, agency, instance)
                 SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(try condition(tickets))
+                UNION SELECT code, '\(agency)', '\(instance)' FROM appointments
+                WHERE \(try condition(MovedTable.appointments))
                 ON CONFLICT (code) DO UPDATE SET instance = excluded.instance
                 """)
         var count = 0

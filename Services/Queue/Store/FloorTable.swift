@@ -60,7 +60,7 @@ struct FloorTable {
         return FloorPlan(
             version: floor.version, site: floor.site, days: days, hours: floor.hours.map(SiteHours.init), lanes: lanes,
             services: Dictionary(services) { first, _ in first }, counters: try counters(of: floor, keys: keys),
-            credits: floor.credits.map(credits))
+            credits: floor.credits.map(credits), people: PersonLimits(floor.people))
     }
 
     /// Classes that this version does not know have no credit.
@@ -74,11 +74,15 @@ struct FloorTable {
     private func lanes(of floor: Floor) throws -> [LanePlan] {
         let order = Dictionary(floor.lanes.enumerated().map { ($1.code, $0) }) { first, _ in first }
         let checked = Set(floor.lanes.filter { $0.checkIn == true }.map(\.code))
+        let rules = Dictionary(floor.lanes.compactMap { lane in lane.rules.map { (lane.code, $0) } }) { first, _ in
+            first
+        }
         let known = try db.all("SELECT id, code, agency, name, prefix FROM lanes ORDER BY id") { row in
             let code = Code(unchecked: row.text(1))
             return LanePlan(
                 id: row.integer(0), code: code, agency: Code(unchecked: row.text(2)), name: row.text(3),
-                prefix: row.text(4), isActive: order[code] != nil, checksIn: checked.contains(code))
+                prefix: row.text(4), isActive: order[code] != nil, checksIn: checked.contains(code),
+                settings: rules[code].map(LaneSettings.init) ?? LaneSettings())
         }
         return known.sorted { (order[$0.code] ?? .max, $0.id) < (order[$1.code] ?? .max, $1.id) }
     }

@@ -13,13 +13,24 @@ struct QueueCommands {
     let days: DayTables
     let legs: LegTable
     let ledger: LaneLedger
+    let people: PeopleTable
+    let places: PlaceTable
+    let appointments: AppointmentTable
+    let notices: NoticeTable
+    /// Draws lots.
+    let draw: LotDrawing
 
     /// The wall-clock time of the command.
     var now: Timestamp { transaction.now }
 
-    init(_ transaction: Transaction, plan: FloorPlan) {
+    init(_ transaction: Transaction, plan: FloorPlan, draw: LotDrawing = .system) {
         self.transaction = transaction
         self.plan = plan
+        self.draw = draw
+        people = PeopleTable(db: transaction.db)
+        places = PlaceTable(db: transaction.db)
+        appointments = AppointmentTable(db: transaction.db)
+        notices = NoticeTable(db: transaction.db)
         tickets = TicketTable(db: transaction.db)
         counters = CounterTable(db: transaction.db)
         days = DayTables(db: transaction.db)
@@ -31,25 +42,33 @@ struct QueueCommands {
 
     /// Gives out the next number of a lane.
     ///
+    /// - Parameter appointment: The appointment that becomes a number, whose code it keeps.
     /// - Returns: the ticket, and how many are called before it.
     func issue(
         service: Code, next: [Code] = [], lane: LanePlan, priority: PriorityClass, channel: TicketChannel,
-        on day: CivilDate, credits: Credits, using generator: inout some RandomNumberGenerator
+        on day: CivilDate, credits: Credits, from appointment: AppointmentRecord? = nil,
+        using generator: inout some RandomNumberGenerator
     ) throws -> (ticket: TicketRecord, ahead: Int) {
         let place = try days.takeNumber(lane: lane.id, day: day, at: now)
         var ticket = TicketRecord.issue(
-            code: try freshCode(using: &generator), lane: lane.id, day: day, number: place.number, service: service,
-            priority: priority, channel: channel, joined: place.joined, credits: credits)
+            code: try appointment?.code ?? freshCode(using: &generator), lane: lane.id, day: day, number: place.number,
+            service: service, priority: priority, channel: channel, joined: place.joined, credits: credits)
         ticket.next = next
-        if lane.checksIn, channel == .phone {
+        if let appointment {
+            ticket.due = AppointmentRules.due(
+                appointment, joined: place.joined, lane.settings.slots ?? .standard, credit: credits[priority])
+        } else if lane.checksIn, channel == .phone {
             ticket.state = .booked
             try days.count(lane: lane.id, day: day, from: .waiting, to: .booked)
         }
-        let told = try announce(ticket, .issued, in: lane)
+        let agreed = appointment.flatMap { $0.start == ticket.due ? $0.start : nil }
+        let told = try announce(ticket, .issued, in: lane, appointment: agreed)
         (ticket.version, ticket.link) = (told.version, told.link.printed)
         ticket = try tickets.insert(ticket)
-        // Without a credit nobody who waits has a later due time, so there is nothing to count.
-        let overtaken = credits[priority] == 0 ? 0 : try tickets.countBehind(ticket)
+        try settle(ticket, from: ticket, .issued)
+        if appointment != nil { return (ticket, try tickets.countAhead(of: ticket)) }
+        // Without a credit nobody who waits has a later due time, unless with an appointment, so there is nothing to count.
+        let overtaken = credits[priority] == 0 && lane.settings.slots == nil ? 0 : try tickets.countBehind(ticket)
         return (ticket, place.ahead - overtaken)
     }
 
@@ -62,6 +81,7 @@ struct QueueCommands {
         after.version = try announce(after, change, in: try lane(of: after)).version
         try tickets.update(after)
         try days.count(lane: after.lane, day: after.day, from: ticket.state, to: after.state)
+        try settle(after, from: ticket, change)
         if change == .called { try PromisedWaits(db: transaction.db).cameTrue(after) }
         if change == .called || change == .recalled {
             try days.noteCall(lane: after.lane, day: after.day, at: after.lastCalled ?? now)
@@ -102,6 +122,7 @@ struct QueueCommands {
         after.version = try announce(after, .arrived, in: try lane(of: after)).version
         try tickets.update(after)
         try days.join(lane: after.lane, day: after.day, due: after.due)
+        try settle(after, from: ticket, .arrived)
         return after
     }
 
@@ -113,7 +134,7 @@ struct QueueCommands {
             try turnBack(before)
         } else {
             try days.count(lane: before.lane, day: before.day, from: after.state, to: before.state)
-            try restore(before)
+            try putBack(before, from: after)
         }
     }
 
@@ -121,13 +142,14 @@ struct QueueCommands {
     func turnBack(_ before: TicketRecord) throws {
         try legs.remove(before)
         try days.count(lane: before.lane, day: before.day, from: .served, to: before.state)
-        try restore(before)
+        try putBack(before, from: before)
     }
 
-    private func restore(_ before: TicketRecord) throws {
+    private func putBack(_ before: TicketRecord, from after: TicketRecord) throws {
         var restored = before
         restored.version = try announce(restored, .undone, in: try lane(of: restored)).version
         try tickets.update(restored)
+        try settle(restored, from: after, .undone)
     }
 
     /// The ticket that a counter calls next, and what it is compared with.
@@ -160,25 +182,27 @@ struct QueueCommands {
         TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.home)?.prefix ?? "")
     }
 
-    /// A code that no ticket has. Two equal codes in a row are next to impossible; three are a broken generator.
-    private func freshCode(using generator: inout some RandomNumberGenerator) throws -> TicketCode {
+    /// A code that no ticket and no appointment has. Two equal codes in a row are next to impossible; three are a broken
+    /// generator.
+    func freshCode(using generator: inout some RandomNumberGenerator) throws -> TicketCode {
         for _ in 0..<3 {
             let code = TicketNaming.code(using: &generator)
-            if try !tickets.contains(code) { return code }
+            if try !tickets.contains(code), try appointments.find(code) == nil { return code }
         }
         throw RPCError(.internalError)
     }
 
-    private func lane(of ticket: TicketRecord) throws -> LanePlan {
+    func lane(of ticket: TicketRecord) throws -> LanePlan {
         guard let lane = plan.lane(id: ticket.lane) else { throw RPCError(.internalError) }
         return lane
     }
 
     /// Tells the world of a change: as an event, and in the ledger of the lane.
     ///
+    /// - Parameter appointment: The time agreed beforehand, if the number is due then.
     /// - Returns: the number of the event, and the link of the record.
     private func announce(
-        _ ticket: TicketRecord, _ change: TicketChange, in lane: LanePlan
+        _ ticket: TicketRecord, _ change: TicketChange, in lane: LanePlan, appointment: Timestamp? = nil
     ) throws -> (version: Int64, link: LedgerLink) {
         let number = number(ticket)
         let version = try transaction.append(
@@ -189,7 +213,7 @@ struct QueueCommands {
                 channel: ticket.channel, serviceDay: ticket.day, counter: ticket.counter,
                 issuedAt: ticket.issued, calledAt: ticket.firstCalled, startedAt: ticket.started,
                 finishedAt: ticket.finished, products: ticket.products))
-        return (version, try record(ticket, change, number: number, in: lane))
+        return (version, try record(ticket, change, number: number, in: lane, appointment: appointment))
     }
 
     // MARK: Counters
@@ -218,6 +242,7 @@ struct QueueCommands {
         if today == last { return today }
         if let last, !last.isClosed { _ = try endDay(last.day) }
         try days.begin(today.day, at: now)
+        try putAway(before: today.day)
         return today
     }
 
@@ -238,6 +263,7 @@ struct QueueCommands {
                 try tickets.waiting(inLane: lane.id) + tickets.booked(inLane: lane.id)
                 + tickets.missed(inLane: lane.id, limit: .max) + tickets.parked(inLane: lane.id, limit: .max)
             for ticket in open where isOver(ticket) { _ = try apply(.endDay, to: ticket) }
+            try endAppointments(of: lane, through: today.isClosed ? today.day : today.day.advanced(byDays: -1))
         }
     }
 
@@ -263,6 +289,7 @@ struct QueueCommands {
                 closing.expired += try apply(.endDay, to: ticket).state == .expired ? 1 : 0
             }
         }
+        for lane in plan.lanes where !leaving.contains(lane.agency) { try endAppointments(of: lane, through: day) }
         try days.end(closing, at: now)
         return closing
     }

@@ -16,6 +16,10 @@ enum QueueSchema {
         IntakeTable.migration,
         LaneLedger.migration,
         OnTheWayTable.migration,
+        PeopleTable.migration,
+        PlaceTable.migration,
+        AppointmentTable.migration,
+        NoticeTable.migration,
     ]
 
     private static func createTables(_ db: Database) throws {

@@ -12,6 +12,8 @@ struct QueueViews {
     let now: Timestamp
     /// What is known of waiting times; nothing when nil.
     var waits: WaitAnswers?
+    /// The ledger of places; nobody is told what is left when nil.
+    var ledger: PlaceLedger?
     private let db: Database
     private let tickets: TicketTable
     private let counters: CounterTable
@@ -58,7 +60,8 @@ struct QueueViews {
             ahead: isInLine ? try ahead ?? waits?.ahead(of: ticket, db) ?? tickets.countAhead(of: ticket) : nil,
             wait: ticket.state == .waiting ? try waits?.wait(of: ticket, db) : nil, counter: counter,
             counterLabel: counter.map(label), recalls: ticket.recalls, rejoins: ticket.rejoins, leg: ticket.leg,
-            next: ticket.next, missing: ticket.missing.isEmpty ? nil : ticket.missing, issuedAt: ticket.issued,
+            next: ticket.next, missing: ticket.missing.isEmpty ? nil : ticket.missing, notice: try notice(ticket),
+            issuedAt: ticket.issued,
             calledAt: ticket.lastCalled, startedAt: ticket.started,
             finishedAt: ticket.finished, canCancel: TicketRules.allows(.cancel, on: ticket),
             canRejoin: TicketRules.allows(.rejoin, on: ticket), link: ticket.link,
@@ -73,13 +76,28 @@ struct QueueViews {
         return ticket
     }
 
+    private func notice(_ ticket: TicketRecord) throws -> NoticeLevel? {
+        guard ticket.channel == .phone, [.booked, .waiting, .called].contains(ticket.state) else { return nil }
+        let told = try NoticeTable(db: db).told(ticket.code)
+        return NoticeLevel.allCases.first { $0.rank == told }
+    }
+
     private func number(_ ticket: TicketRecord) -> String {
         TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.home)?.prefix ?? "")
     }
 
     /// Why a ticket was called when it was; nil when it was not.
-    func explanation(of ticket: TicketRecord, credits: Credits) -> CallExplanation? {
+    func explanation(of ticket: TicketRecord, credits: Credits) throws -> CallExplanation? {
         guard let comparison = ticket.comparison, let counter = ticket.counter else { return nil }
+        if let appointment = try AppointmentTable(db: db).find(ticket.code), appointment.start == comparison.dueAt {
+            return CallExplanation(
+                number: number(ticket), counter: counter, calledAt: comparison.at, joinedAt: ticket.joined,
+                priority: ticket.priority, creditMinutes: 0, dueAt: comparison.dueAt, reason: comparison.reason,
+                heads: comparison.heads,
+                sentence: CallExplaining.appointment(
+                    number: number(ticket), due: plan.days.clock(at: comparison.dueAt), reason: comparison.reason,
+                    heads: comparison.heads))
+        }
         let credit = ticket.rejoins == 0 ? credits[ticket.priority] : 0
         let joined = comparison.dueAt.advanced(byMilliseconds: credit)
         let minutes = Int(credit / 60_000)
@@ -159,7 +177,8 @@ struct QueueViews {
                 lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix, waiting: laneDay.waiting,
                 current: numbers, issued: laneDay.issued, served: laneDay.served,
                 openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day,
-                wait: try waits?.waitIfJoined(lane.id, db), intake: try intake(of: lane))
+                wait: try waits?.waitIfJoined(lane.id, db), intake: try intake(of: lane),
+                places: try ledger?.left(of: lane, on: day), terms: lane.terms)
         }
     }
 
@@ -168,8 +187,11 @@ struct QueueViews {
         let last = try days.last()
         let today = last.flatMap { $0.day == day ? $0 : nil } ?? SiteDay(day: day, isClosed: false)
         let wait = try waits?.estimateIfJoined(lane.id, db)?.median
-        return IntakeRules(days: plan.days, hours: plan.hours).intake(
-            on: today, at: now, rule: try IntakeTable(db: db).rule(lane: lane.id, on: day), wait: wait)
+        let rule = try IntakeTable(db: db).rule(lane: lane.id, on: day)
+        let rules = IntakeRules(days: plan.days, hours: plan.hours)
+        let intake = rules.intake(on: today, at: now, rule: rule, wait: wait)
+        guard intake.open, rule != .open, try ledger?.left(of: lane, on: day)?.walkIn == 0 else { return intake }
+        return Intake(open: false, reason: .full, opensAt: plan.hours?.nextIntake(after: day, plan.days))
     }
 
     /// What a board shows.

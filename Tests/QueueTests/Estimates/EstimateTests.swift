@@ -79,7 +79,7 @@ import Testing
         try await TestQueue.run { queue in
             try await serve(8, queue)
             let waiting = try await queue.issue("DUK-01")
-            let fresh = QueueMethods(floor: queue.floor, clock: queue.clock)
+            let fresh = QueueMethods(floor: queue.floor, clock: queue.clock, secret: .known)
             let ticket = try await queue.store.read { try fresh.ticket(TicketRequest(code: waiting.code), $0) }
             #expect(ticket.ahead == 0 && ticket.wait?.knowledge == .range)
         }

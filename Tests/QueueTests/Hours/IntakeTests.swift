@@ -128,7 +128,7 @@ import Testing
             let known = try #require(queue.floor.known)
             let always = CurrentFloor(known, followsHours: false)
             try at("03:00", queue)
-            let methods = QueueMethods(floor: always, clock: queue.clock)
+            let methods = QueueMethods(floor: always, clock: queue.clock, secret: .known)
             let ticket = try await queue.store.write {
                 try methods.issue(IssueRequest(service: "DUK-01", channel: .kiosk), $0)
             }

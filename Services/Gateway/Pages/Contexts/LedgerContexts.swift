@@ -64,6 +64,7 @@ struct LedgerContexts {
         values["counter"] = record.counter.map { code in
             root.counterName(root.catalogue?.counter(code.text)?.label ?? code.text)
         }
+        values["appointment"] = record.appointment.map { root.time.clock($0) }
         values["minutes"] = record.credit.map { Int($0 / 60_000) }
         values["reason"] = record.reason.map { root.words("ledger", "reason_" + $0.rawValue) }
         return values
