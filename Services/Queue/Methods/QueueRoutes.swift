@@ -42,6 +42,7 @@ extension QueueMethods {
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
         routes.write(QueueAPI.setIntake, in: store) { params, _, transaction in try setIntake(params, transaction) }
+        routes.read(QueueAPI.outlook, from: store) { params, _, db in try outlook(params, db) }
         routes.read(QueueAPI.accuracy, from: store) { params, _, db in try accuracy(params, db) }
     }
 }
