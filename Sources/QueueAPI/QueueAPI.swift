@@ -116,6 +116,6 @@ public enum QueueAPI {
             lane.declaration, board.declaration, counters.declaration, counter.declaration, open.declaration,
             pause.declaration, close.declaration, call.declaration, recall.declaration, start.declaration,
             finish.declaration, missed.declaration, closeDay.declaration,
-        ] + officerMethods + placementMethods + estimateMethods,
-        topics: [ticketChanged.declaration, counterChanged.declaration])
+        ] + officerMethods + placementMethods + estimateMethods + siteMethods,
+        topics: [ticketChanged.declaration, counterChanged.declaration, laneChanged.declaration])
 }

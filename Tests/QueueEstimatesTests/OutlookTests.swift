@@ -20,17 +20,17 @@ import Testing
 
     @Test func oneMoreCounterHelps() throws {
         let basis = try #require(lane(waiting: 20).basis(lane: 1, at: 32_400))
-        let now = basis.play(OutlookQuestion(lane: 1))
-        let more = basis.play(OutlookQuestion(lane: 1, extraCounters: 1, from: 36_000))
+        let now = basis.play(OutlookQuestion())
+        let more = basis.play(OutlookQuestion(extraCounters: 1, from: 36_000))
         #expect(more.medianWait < now.medianWait * 0.95, "\(more) \(now)")
         #expect(more.lastCalled < now.lastCalled)
     }
 
     @Test func aLongLineLeavesNoTimeForMoreNumbers() throws {
-        let short = try #require(lane(waiting: 2).basis(lane: 1, at: 32_400)).play(OutlookQuestion(lane: 1))
+        let short = try #require(lane(waiting: 2).basis(lane: 1, at: 32_400)).play(OutlookQuestion())
         #expect(try #require(short.lastNumber) > 45_000)
         let basis = try #require(lane(waiting: 60).basis(lane: 1, at: 30_600))
-        #expect(basis.play(OutlookQuestion(lane: 1)).lastNumber == nil, "sixty people are ten hours of work")
+        #expect(basis.play(OutlookQuestion()).lastNumber == nil, "sixty people are ten hours of work")
     }
 
     @Test func nothingIsSaidOfALaneThatIsNotKnown() {

@@ -53,6 +53,8 @@ struct CallComparison: Sendable, Equatable, Codable {
     var reason: CallReason?
     /// The first of every lane of the counter.
     var heads: [LaneHead]
+    /// How long the counter had been open with nobody, in milliseconds; nil when that is not known.
+    var idleMs: Int64?
 }
 
 /// Makes a call understood.

@@ -18,9 +18,16 @@ struct QueueMethods: Sendable {
     let placement: CurrentPlacement
     /// What is known of waiting times.
     let estimates = LiveEstimates()
+    /// Plays outlooks.
+    let player = OutlookPlayer()
+    /// Told of parts of snapshots that could not be read.
+    let trouble: @Sendable (SnapshotPart, any Error) -> Void
 
-    init(floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone)
-    {
+    init(
+        floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone,
+        trouble: @escaping @Sendable (SnapshotPart, any Error) -> Void = { _, _ in }
+    ) {
+        self.trouble = trouble
         self.floor = floor
         standardCredits = credits
         self.clock = clock
@@ -34,6 +41,7 @@ struct QueueMethods: Sendable {
     func views(_ db: Database) throws -> QueueViews {
         let plan = try floor.get()
         var views = try QueueViews(db, plan: plan, now: clock.now())
+        views.trouble = trouble
         views.waits = WaitAnswers(live: estimates, plan: plan, now: views.now, source: .snapshot)
         return views
     }
@@ -41,6 +49,7 @@ struct QueueMethods: Sendable {
     /// The queue as a command leaves it.
     func views(after queue: QueueCommands, on today: SiteDay) -> QueueViews {
         var views = QueueViews(queue.transaction.db, plan: queue.plan, now: queue.now, day: today.day)
+        views.trouble = trouble
         views.waits = WaitAnswers(live: estimates, plan: queue.plan, now: queue.now, source: .memory)
         return views
     }

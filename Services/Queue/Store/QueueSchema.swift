@@ -14,6 +14,7 @@ enum QueueSchema {
         placement,
         PromisedWaits.migration,
         IntakeTable.migration,
+        FigureTables.migration,
     ]
 
     private static func createTables(_ db: Database) throws {

@@ -1,15 +1,12 @@
 /// What a supervisor asks about the rest of the day of a lane.
 public struct OutlookQuestion: Sendable, Equatable {
-    /// The lane's key.
-    public var lane: Int64
     /// So many counters more.
     public var extraCounters: Int
     /// From when they are open, in seconds since 1970.
     public var from: Double
 
     /// A question.
-    public init(lane: Int64, extraCounters: Int = 0, from: Double = 0) {
-        self.lane = lane
+    public init(extraCounters: Int = 0, from: Double = 0) {
         self.extraCounters = extraCounters
         self.from = from
     }
@@ -30,6 +27,8 @@ public struct Outlook: Sendable, Equatable {
 
 /// All that is needed to play the rest of a day, taken out of the estimator so that nobody waits while it is played.
 public struct OutlookBasis: Sendable {
+    /// The lane's key.
+    let lane: Int64
     let schedule: DaySchedule
     let now: Double
     let waiting: [SeenTicket]
@@ -41,9 +40,14 @@ public struct OutlookBasis: Sendable {
     /// The most people who wait that are played; those behind them wait longer than any forecast is worth.
     static let mostWaiting = 2000
     private static let slot = 900.0
+    /// So many people are played in all runs together, roughly.
+    private static let mostPlayed = 20_000
 
     /// Plays the rest of the day.
+    ///
+    /// - Parameter runs: How often, at most; a long line is played less often, so that no answer takes long.
     public func play(_ question: OutlookQuestion, runs: Int = 60, seed: UInt64 = 1) -> Outlook {
+        let runs = max(10, min(runs, Self.mostPlayed / max(1, waiting.count)))
         var random = SeededGenerator(seed: seed)
         var waits: [Double] = []
         var ends: [Double] = []
@@ -89,7 +93,7 @@ public struct OutlookBasis: Sendable {
             let hours = Self.working(schedule, from: from)
             return hours.isEmpty
                 ? nil
-                : SimulatedCounter(code: "+\(index)", lanes: [question.lane], hours: hours, gap: gap)
+                : SimulatedCounter(code: "+\(index)", lanes: [lane], hours: hours, gap: gap)
         }
         return counters + extra
     }
@@ -113,7 +117,7 @@ public struct OutlookBasis: Sendable {
                 arrival: now, lane: $0.lane, service: $0.service, credit: max(0, now - Double($0.due) / 1000),
                 occupies: takes())
         }
-        guard perHour > 0, let lane = counters.first?.lanes.first ?? waiting.first?.lane else { return visitors }
+        guard perHour > 0 else { return visitors }
         var time = now + random.exponential(mean: 3600 / perHour)
         while time < schedule.close, visitors.count < 2 * Self.mostWaiting {
             visitors.append(SimulatedVisitor(arrival: time, lane: lane, service: "", occupies: takes()))
@@ -145,7 +149,7 @@ extension WaitEstimator {
             }
         }
         return OutlookBasis(
-            schedule: schedule, now: now, waiting: Array(waiting), durations: lane.durations, counters: open,
+            lane: id, schedule: schedule, now: now, waiting: Array(waiting), durations: lane.durations, counters: open,
             perHour: lane.arrivals(at: now))
     }
 }
