@@ -1,6 +1,7 @@
 /// What a page's address asks for.
 enum PageAction: Sendable, Equatable {
     case home, agency, service, take, ticket, qrCode, kiosk, board, signIn, counters, counter
+    case supervisor, laneTable, counterTable
     case takeNumber, cancel, rejoin, rate, submitSignIn, signOut
     /// Another address for the same.
     case moved(String)
@@ -14,6 +15,7 @@ extension RouteTree<PageAction> {
             ("/", .home), ("/gerai/{agency}", .agency), ("/layanan/{agency}/{service}", .service),
             ("/antrean/ambil", .take), ("/t/{code}", .ticket), ("/t/{code}/qr.svg", .qrCode), ("/anjungan", .kiosk),
             ("/papan/{zone}", .board), ("/masuk", .signIn), ("/loket", .counters), ("/loket/{counter}", .counter),
+            ("/pengawas", .supervisor), ("/pengawas/jalur.csv", .laneTable), ("/pengawas/loket.csv", .counterTable),
             ("/papan", .moved("/papan/semua")), ("/layanan", .moved("/")), ("/gerai", .moved("/")),
         ]
         let posts: [(String, PageAction)] = [
