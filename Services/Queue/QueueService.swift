@@ -45,9 +45,10 @@ struct QueueService: AsyncParsableCommand {
             try await host.store.read { try FloorTable(db: $0).load() }, followsHours: followsHours)
         let me = try Self.name(instance, ProcessInfo.processInfo.environment)
         let placement = CurrentPlacement(me: me, try await host.store.read { try UnitTable(db: $0).placement() })
+        let report = PartTrouble(logger: host.logger)
         let methods = QueueMethods(
             floor: floor, credits: credits, clock: host.clock, placement: placement,
-            secret: try PersonSecret(in: host.settings.identity))
+            secret: try PersonSecret(in: host.settings.identity), trouble: report.note)
         methods.answer(in: &routes, store: host.store)
         follow(placement, as: me, floor, host)
         let watcher = EstimateFollower(

@@ -129,14 +129,17 @@ public struct Counter: Codable, Sendable, Equatable {
     public var version: Int64
     /// When this was read.
     public var time: Timestamp
+    /// The parts that could not be read; absent when there are none.
+    public var incomplete: [SnapshotPart]?
 
     /// A counter.
     public init(
         counter: Code, label: String, agency: Code, state: CounterState, lanes: [CounterLane], current: Ticket?,
         parked: [ParkedTicket] = [], pauseReason: PauseReason? = nil, officer: String? = nil,
         undoUntil: Timestamp? = nil, missed: [MissedTicket], servedToday: Int, serviceDay: CivilDate, version: Int64,
-        time: Timestamp
+        time: Timestamp, incomplete: [SnapshotPart]? = nil
     ) {
+        self.incomplete = incomplete
         self.counter = counter
         self.label = label
         self.agency = agency

@@ -68,8 +68,11 @@ public struct LaneList: Codable, Sendable, Equatable {
     public var items: [Lane]
     /// The agencies whose lanes cannot be shown at the moment; absent when there are none.
     public var missing: [Code]?
+    /// The parts that could not be read; absent when there are none.
+    public var incomplete: [SnapshotPart]?
     /// A list.
-    public init(items: [Lane], missing: [Code]? = nil) {
+    public init(items: [Lane], missing: [Code]? = nil, incomplete: [SnapshotPart]? = nil) {
+        self.incomplete = incomplete
         self.items = items
         self.missing = missing
     }
@@ -140,13 +143,16 @@ public struct Board: Codable, Sendable, Equatable {
     public var time: Timestamp
     /// The agencies whose lanes cannot be shown at the moment; absent when there are none.
     public var missing: [Code]?
+    /// The parts that could not be read; absent when there are none.
+    public var incomplete: [SnapshotPart]?
 
     /// A board.
     public init(
         zone: Code, serviceDay: CivilDate, calls: [BoardCall], lanes: [Lane], version: Int64, time: Timestamp,
-        missing: [Code]? = nil
+        missing: [Code]? = nil, incomplete: [SnapshotPart]? = nil
     ) {
         self.missing = missing
+        self.incomplete = incomplete
         self.zone = zone
         self.serviceDay = serviceDay
         self.calls = calls

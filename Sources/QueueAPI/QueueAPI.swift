@@ -119,9 +119,9 @@ public enum QueueAPI {
             pause.declaration, close.declaration, call.declaration, recall.declaration, start.declaration,
             finish.declaration, missed.declaration, closeDay.declaration,
         ] + officerMethods + placementMethods + estimateMethods + ledgerMethods + identityMethods
-            + appointmentMethods,
+            + appointmentMethods + siteMethods,
         topics: [
-            ticketChanged.declaration, counterChanged.declaration, ticketNotice.declaration,
+            ticketChanged.declaration, counterChanged.declaration, laneChanged.declaration, ticketNotice.declaration,
             appointmentChanged.declaration,
         ] + legTopics)
 }

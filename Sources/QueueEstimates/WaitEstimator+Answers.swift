@@ -35,7 +35,7 @@ extension WaitEstimator {
     }
 
     /// How much longer than usual a counter takes, as a factor.
-    private func pace(of counter: Counter, mean: Double) -> Double {
+    func pace(of counter: Counter, mean: Double) -> Double {
         let worth = Self.paceWorth * mean
         return min(max((counter.taken + worth) / (counter.usual + worth), 0.5), 2)
     }
@@ -76,7 +76,7 @@ extension WaitEstimator {
     }
 
     /// How long a busy counter still needs for whom it has.
-    private func remaining(_ counter: Counter, lane: Lane, pace: Double, now: Double) -> Double {
+    func remaining(_ counter: Counter, lane: Lane, pace: Double, now: Double) -> Double {
         let elapsed = max(0, now - counter.since)
         let service = counter.ticket.flatMap { entries[$0]?.ticket.service }.flatMap { services[$0] }
         let known = service.flatMap { $0.weight >= 8 ? $0 : nil } ?? lane.durations
@@ -167,12 +167,12 @@ extension WaitEstimator {
     }
 
     /// So many observations make a lane known.
-    private static let enoughSeen = 5.0
+    static let enoughSeen = 5.0
     /// How many observations of a service the mean of its lane is worth.
     private static let laneWorth = 4.0
     /// How many services at usual pace a counter is credited with.
     private static let paceWorth = 5.0
-    private static let usualGap = 20.0
+    static let usualGap = 20.0
     private static let leastDeviation = 30.0
     /// Looks ahead this many slots at most: half a day and more.
     private static let steps = 64

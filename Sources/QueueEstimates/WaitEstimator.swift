@@ -14,6 +14,21 @@ public struct WaitEstimator: Sendable {
         var counters: [String] = []
         /// How many worked when last somebody did today.
         var lastOpen = 0.0
+        /// When the last people joined, at most sixty-four of them.
+        private var joined: [Double] = []
+
+        /// Somebody has joined.
+        mutating func noteJoin(at now: Double) {
+            if joined.count == 64 { joined.removeFirst() }
+            joined.append(now)
+        }
+
+        /// How many come in an hour, by those who came in the last one.
+        func arrivals(at now: Double) -> Double {
+            let recent = joined.filter { $0 > now - 3600 && $0 <= now }
+            guard recent.count == 64, let first = recent.first, now > first else { return Double(recent.count) }
+            return 64 * 3600 / (now - first)
+        }
     }
 
     /// What is known of a counter.
@@ -128,6 +143,7 @@ public struct WaitEstimator: Sendable {
         let usual = usual(ticket.service, lane: ticket.lane)
         lanes[ticket.lane, default: Lane()].line
             .insert(ticket.place, work: usual?.mean ?? 0, spread: usual?.variance ?? 0)
+        lanes[ticket.lane]?.noteJoin(at: ticket.joined)
         entries[ticket.id] = Entry(ticket: ticket, promise: promise)
     }
 

@@ -157,6 +157,14 @@ struct TestQueue: Sendable {
         try await store.read { [methods] in try methods.board(BoardRequest(zone: zone), $0) }
     }
 
+    func site() async throws -> SiteSnapshot {
+        try await store.read { [methods] in try methods.site(Empty(), $0) }
+    }
+
+    func figures() async throws -> SiteFigures {
+        try await store.read { [methods] in try methods.figures(Empty(), $0) }
+    }
+
     func closeDay(_ day: CivilDate? = nil) async throws -> DayClosing {
         try await store.write { [methods] in try methods.closeDay(DayRequest(day: day), $0) }
     }

@@ -45,7 +45,7 @@ struct LiveFeed: Sendable {
 
     private func follow(_ member: QueueFleet.Member) async {
         await keepFollowing(member.id.text) {
-            let topics = [QueueAPI.ticketChanged.name, QueueAPI.counterChanged.name]
+            let topics = [QueueAPI.ticketChanged.name, QueueAPI.counterChanged.name, QueueAPI.laneChanged.name]
             let events = try await member.client.subscribe(topics: topics, on: hub.loop)
             setConnected(true, member.id)
             defer { setConnected(false, member.id) }
@@ -73,9 +73,7 @@ struct LiveFeed: Sendable {
         try await hub.loop.submit { [hub] in
             var affected = LiveIndex.Affected()
             for change in changes {
-                let more = hub.affected(by: change)
-                affected.now += more.now
-                affected.soon += more.soon
+                affected += hub.affected(by: change)
             }
             hub.apply(affected)
         }.get()
@@ -105,6 +103,7 @@ struct LiveFeed: Sendable {
 enum Change: Sendable {
     case ticket(TicketEvent)
     case counter(CounterEvent)
+    case lane(LaneEvent)
 
     /// Reads an event; nil when it is of another topic or cannot be read.
     init?(_ event: EventRecord) {
@@ -115,6 +114,9 @@ enum Change: Sendable {
         case QueueAPI.counterChanged.name:
             guard let body = try? JSONReading.decode(CounterEvent.self, from: event.body) else { return nil }
             self = .counter(body)
+        case QueueAPI.laneChanged.name:
+            guard let body = try? JSONReading.decode(LaneEvent.self, from: event.body) else { return nil }
+            self = .lane(body)
         default: return nil
         }
     }
@@ -126,6 +128,7 @@ extension LiveHub {
         switch change {
         case .ticket(let event): state.value.index.affected(by: event)
         case .counter(let event): state.value.index.affected(by: event)
+        case .lane(let event): state.value.index.affected(by: event)
         }
     }
 }

@@ -22,6 +22,8 @@ final class LiveHub: Sendable {
         var index = LiveIndex()
         var schedule: FetchSchedule<LiveKey>
         var gathered: Set<LiveKey> = []
+        var overviews: Set<LiveKey> = []
+        var beats = 0
         var streams = 0
         /// The queue's instances whose subscription is up. Without any a beat would be a lie.
         var connected: Set<Code> = []
@@ -95,6 +97,7 @@ final class LiveHub: Sendable {
         state.value.channels[key] = nil
         state.value.index.forget(key)
         state.value.gathered.remove(key)
+        state.value.overviews.remove(key)
     }
 
     // MARK: - News from upstream
@@ -103,7 +106,8 @@ final class LiveHub: Sendable {
     func apply(_ affected: LiveIndex.Affected) {
         loop.assertInEventLoop()
         markDirty(affected.now)
-        gather(affected.soon)
+        gather(affected.soon, \.gathered, for: limits.gathering)
+        gather(affected.later, \.overviews, for: limits.overview)
     }
 
     /// Everything may have changed: the subscription was interrupted, or the catalogue was replaced.
@@ -122,14 +126,16 @@ final class LiveHub: Sendable {
         }
     }
 
-    private func gather(_ keys: [LiveKey]) {
+    private func gather(
+        _ keys: [LiveKey], _ set: any WritableKeyPath<State, Set<LiveKey>> & Sendable, for time: TimeAmount
+    ) {
         guard !keys.isEmpty else { return }
-        let first = state.value.gathered.isEmpty
-        state.value.gathered.formUnion(keys)
+        let first = state.value[keyPath: set].isEmpty
+        state.value[keyPath: set].formUnion(keys)
         guard first else { return }
-        loop.scheduleTask(in: limits.gathering) {
-            let keys = self.state.value.gathered
-            self.state.value.gathered = []
+        loop.scheduleTask(in: time) {
+            let keys = self.state.value[keyPath: set]
+            self.state.value[keyPath: set] = []
             self.markDirty(Array(keys))
         }
     }
@@ -217,6 +223,8 @@ final class LiveHub: Sendable {
     /// Sends a beat if the queue is alive: a board must say within ten seconds that it is stale.
     private func sendBeat() {
         guard !state.value.connected.isEmpty, state.value.streams > 0 else { return }
+        state.value.beats += 1
+        if state.value.beats % limits.beatsPerLook == 0 { markDirty(state.value.index.agedByTime) }
         upstream.call(.queue, "rpc.ping", params: nil, meta: .usual, on: loop).whenSuccess { _ in
             let frame = LiveFrames.beat(self.now())
             for channel in self.state.value.channels.values {

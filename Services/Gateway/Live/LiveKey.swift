@@ -9,6 +9,12 @@ enum LiveKey: Hashable, Sendable {
     case ticket(String)
     /// A counter.
     case counter(String)
+    /// A lane.
+    case lane(String)
+    /// The whole site as everybody may see it.
+    case site
+    /// The whole site as a supervisor watches it.
+    case figures
 
     /// The longest name that a key may have. Codes have 32 characters at most.
     static let longestName = 32
@@ -16,7 +22,8 @@ enum LiveKey: Hashable, Sendable {
     /// The name in the path.
     var name: String {
         switch self {
-        case .board(let name), .ticket(let name), .counter(let name): name
+        case .board(let name), .ticket(let name), .counter(let name), .lane(let name): name
+        case .site, .figures: ""
         }
     }
 
@@ -26,22 +33,27 @@ enum LiveKey: Hashable, Sendable {
         case .board: QueueAPI.board.name
         case .ticket: QueueAPI.ticket.name
         case .counter: QueueAPI.counter.name
+        case .lane: QueueAPI.lane.name
+        case .site: QueueAPI.site.name
+        case .figures: QueueAPI.figures.name
         }
     }
 
     /// The parameter of the method.
-    private var parameter: String {
+    private var parameter: String? {
         switch self {
         case .board: "zone"
         case .ticket: "code"
         case .counter: "counter"
+        case .lane: "lane"
+        case .site, .figures: nil
         }
     }
 
     /// The params of the call.
     var params: [UInt8] {
         // A dictionary of strings can always be encoded.
-        (try? JSONWriting.encode([parameter: name])) ?? []
+        (try? JSONWriting.encode(parameter.map { [$0: name] } ?? [:])) ?? []
     }
 }
 
@@ -59,7 +71,9 @@ struct SnapshotFacts: Sendable, Equatable {
         let root = try JSONDocument(snapshot).root
         version = root.member("version")?.integer() ?? 0
         switch key {
-        case .board: break
+        case .site, .figures, .lane: break
+        case .board:
+            lanes = root.member("lanes")?.elements.compactMap { $0.member("lane")?.string } ?? []
         case .ticket:
             lanes = root.member("lane")?.string.map { [$0] } ?? []
             waits = root.member("state")?.string == TicketState.waiting.rawValue

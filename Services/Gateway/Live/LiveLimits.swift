@@ -12,6 +12,10 @@ extension LiveHub {
         var fetches = 32
         /// How long changes that are not urgent are gathered.
         var gathering: TimeAmount = .milliseconds(50)
+        /// How long changes are gathered that concern figures over the whole site.
+        var overview: TimeAmount = .seconds(1)
+        /// After so many beats, what ages by itself is fetched again.
+        var beatsPerLook = 6
         /// How often a beat is sent.
         var beat: TimeAmount = .seconds(5)
         /// How long to wait before a failed fetch is tried again.

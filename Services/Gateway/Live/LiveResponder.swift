@@ -7,7 +7,7 @@ import QueueAPI
 struct LiveResponder: Sendable {
     /// What can be followed.
     enum Kind: Sendable {
-        case board, ticket, counter
+        case board, ticket, counter, lane, site, figures
     }
 
     /// The paths below `/api/v1`, for the route table and the OpenAPI document.
@@ -15,6 +15,12 @@ struct LiveResponder: Sendable {
         ("/boards/{zone}/events", .board, "Follows a board: whole snapshots as server-sent events."),
         ("/tickets/{code}/events", .ticket, "Follows a ticket: whole snapshots as server-sent events."),
         ("/counters/{counter}/events", .counter, "Follows a counter: whole snapshots as server-sent events."),
+        ("/lanes/{lane}/events", .lane, "Follows a lane: whole snapshots as server-sent events."),
+        ("/queue/events", .site, "Follows all lanes and counters: whole snapshots as server-sent events."),
+        (
+            "/queue/figures/events", .figures,
+            "Follows what a supervisor watches: whole snapshots as server-sent events, at most one a second."
+        ),
     ]
 
     private let routes: RouteTree<Kind>
@@ -38,10 +44,11 @@ struct LiveResponder: Sendable {
     func respond(
         to request: HTTPRequest, _ match: RouteTree<Kind>.Match, on eventLoop: any EventLoop
     ) -> EventLoopFuture<HTTPResponse> {
-        guard request.method == "GET", let kind = match.endpoints["GET"], let name = match.parameters.first?.value
-        else { return eventLoop.makeSucceededFuture(.methodNotAllowed("GET, OPTIONS")) }
+        guard request.method == "GET", let kind = match.endpoints["GET"] else {
+            return eventLoop.makeSucceededFuture(.methodNotAllowed("GET, OPTIONS"))
+        }
         let key: LiveKey
-        do throws(RPCError) { key = try self.key(kind, name, request) } catch {
+        do throws(RPCError) { key = try self.key(kind, match.parameters.first?.value ?? "", request) } catch {
             return eventLoop.makeSucceededFuture(.problem(error))
         }
         return hub.follow(key).hop(to: eventLoop).map { stream in
@@ -51,17 +58,27 @@ struct LiveResponder: Sendable {
     }
 
     private func key(_ kind: Kind, _ name: String, _ request: HTTPRequest) throws(RPCError) -> LiveKey {
-        guard Code(name) != nil else { throw RPCError(.notFound) }
+        guard kind == .site || kind == .figures || Code(name) != nil else { throw RPCError(.notFound) }
         switch kind {
         case .board: return .board(name)
         case .ticket: return .ticket(name)
+        case .lane: return .lane(name)
+        case .site: return .site
         case .counter:
-            // The hub fetches in the gateway's own name, so a bearer token, which only the services check, opens nothing.
-            guard !request.headers.contains("authorization") else {
-                throw RPCError(.forbidden, "counters are followed with a session, or by rpc.subscribe with a token")
-            }
-            _ = try guardian.authorize(request, scope: QueueAPI.counterScope, effect: .read, counter: name)
+            try authorize(request, scope: QueueAPI.counterScope, counter: name)
             return .counter(name)
+        case .figures:
+            try authorize(request, scope: QueueAPI.superviseScope, counter: nil)
+            return .figures
         }
+    }
+
+    /// Admits staff. The hub fetches in the gateway's own name, so a bearer token, which only the services check, opens
+    /// nothing.
+    private func authorize(_ request: HTTPRequest, scope: Scope, counter: String?) throws(RPCError) {
+        guard !request.headers.contains("authorization") else {
+            throw RPCError(.forbidden, "this is followed with a session, or by rpc.subscribe with a token")
+        }
+        _ = try guardian.authorize(request, scope: scope, effect: .read, counter: counter)
     }
 }

@@ -8,7 +8,7 @@ typealias PageContext = [String: Any]
 enum PageTemplate: String, CaseIterable, Sendable {
     case home, agency, service, take, ticket, ledger, kiosk, board
     case signIn = "sign-in"
-    case counters, counter, error
+    case counters, counter, supervisor, error
 
     /// The pieces that templates are made of.
     static let partials = ["head", "masthead", "footer"]

@@ -1,6 +1,7 @@
 /// What a page's address asks for.
 enum PageAction: Sendable, Equatable {
     case home, agency, service, take, ledger, ticket, qrCode, kiosk, board, signIn, counters, counter
+    case supervisor, laneTable, counterTable
     case takeNumber, cancel, rejoin, rate, submitSignIn, signOut
     /// Another address for the same.
     case moved(String)
@@ -15,6 +16,7 @@ extension RouteTree<PageAction> {
             ("/antrean/ambil", .take), ("/antrean/jalur/{lane}/buku", .ledger), ("/t/{code}", .ticket),
             ("/t/{code}/qr.svg", .qrCode), ("/anjungan", .kiosk),
             ("/papan/{zone}", .board), ("/masuk", .signIn), ("/loket", .counters), ("/loket/{counter}", .counter),
+            ("/pengawas", .supervisor), ("/pengawas/jalur.csv", .laneTable), ("/pengawas/loket.csv", .counterTable),
             ("/papan", .moved("/papan/semua")), ("/layanan", .moved("/")), ("/gerai", .moved("/")),
         ]
         let posts: [(String, PageAction)] = [

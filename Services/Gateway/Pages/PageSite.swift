@@ -97,6 +97,9 @@ struct PageSite: Sendable {
         case .signOut: try await signOut(page)
         case .counters: try await counters(page)
         case .counter: try await counter(page)
+        case .supervisor: try await supervisor(page)
+        case .laneTable: try await laneTable(page)
+        case .counterTable: try await counterTable(page)
         case .moved(let path): .seeOther(page.language.base + path)
         }
     }

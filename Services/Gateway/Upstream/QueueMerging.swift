@@ -19,6 +19,8 @@ struct QueueMerging: Sendable {
     func merge(_ method: String, _ parts: [Part], missing: [Code]) throws -> [UInt8] {
         switch method {
         case QueueAPI.board.name: return try JSONWriting.encode(try board(parts, missing))
+        case QueueAPI.site.name: return try JSONWriting.encode(try site(parts, missing))
+        case QueueAPI.figures.name: return try JSONWriting.encode(try figures(parts, missing))
         case QueueAPI.closeDay.name: return try JSONWriting.encode(try closing(parts))
         case ServiceContract.metrics.name: return try JSONWriting.encode(try metrics(parts))
         default:
@@ -40,7 +42,46 @@ struct QueueMerging: Sendable {
         // Each instance's own number only grows, and so does the sum.
         board.version = boards.reduce(0) { $0 + $1.version }
         board.missing = missing.isEmpty ? nil : missing
+        board.incomplete = Self.union(boards.map(\.incomplete))
         return board
+    }
+
+    private func site(_ parts: [Part], _ missing: [Code]) throws -> SiteSnapshot {
+        let all = try parts.map { try JSONReading.decode(SiteSnapshot.self, from: $0.bytes) }
+        guard var site = all.first else { throw RPCError(.unavailable) }
+        site.lanes = inOrder(all.flatMap(\.lanes), order.lanes, \.lane)
+        site.counters = inOrder(all.flatMap(\.counters), order.counters, \.counter)
+        site.dayClosed = all.allSatisfy(\.dayClosed)
+        site.serviceDay = all.map(\.serviceDay).max() ?? site.serviceDay
+        site.time = all.map(\.time).max() ?? site.time
+        site.version = all.reduce(0) { $0 + $1.version }
+        site.missing = missing.isEmpty ? nil : missing
+        site.incomplete = Self.union(all.map(\.incomplete))
+        return site
+    }
+
+    private func figures(_ parts: [Part], _ missing: [Code]) throws -> SiteFigures {
+        let all = try parts.map { try JSONReading.decode(SiteFigures.self, from: $0.bytes) }
+        guard var site = all.first else { throw RPCError(.unavailable) }
+        site.lanes = inOrder(all.flatMap(\.lanes), order.lanes, \.lane)
+        site.counters = inOrder(all.flatMap(\.counters), order.counters, \.counter)
+        site.dayClosed = all.allSatisfy(\.dayClosed)
+        site.serviceDay = all.map(\.serviceDay).max() ?? site.serviceDay
+        site.time = all.map(\.time).max() ?? site.time
+        site.version = all.reduce(0) { $0 + $1.version }
+        site.missing = missing.isEmpty ? nil : missing
+        site.incomplete = Self.union(all.map(\.incomplete))
+        return site
+    }
+
+    private func inOrder<Item>(_ items: [Item], _ order: [String: Int], _ code: (Item) -> Code) -> [Item] {
+        items.sorted { rank(order, code($0).text) < rank(order, code($1).text) }
+    }
+
+    /// What any of the parts could not read.
+    private static func union(_ parts: [[SnapshotPart]?]) -> [SnapshotPart]? {
+        let failed = Set(parts.compactMap(\.self).joined())
+        return failed.isEmpty ? nil : SnapshotPart.allCases.filter(failed.contains)
     }
 
     private func closing(_ parts: [Part]) throws -> DayClosing {
@@ -63,9 +104,12 @@ struct QueueMerging: Sendable {
     /// Lists have their entries in `items`; they come in the order of the catalogue.
     private func list(_ parts: [Part], _ missing: [Code]) throws -> [UInt8]? {
         var items: [(rank: Int, bytes: ArraySlice<UInt8>)] = []
+        var failed: Set<String> = []
         for part in parts {
             guard let list = try JSONDocument(part.bytes).root.member("items"), list.isArray else { return nil }
             items += list.elements.map { (rank($0), $0.rawBytes) }
+            let incomplete = try JSONDocument(part.bytes).root.member("incomplete")
+            failed.formUnion(incomplete?.elements.compactMap(\.string) ?? [])
         }
         var answer = Array("{\"items\":[".utf8)
         for (index, item) in items.sorted(by: { $0.rank < $1.rank }).enumerated() {
@@ -76,6 +120,10 @@ struct QueueMerging: Sendable {
         if !missing.isEmpty {
             answer += Array(",\"missing\":".utf8)
             try JSONWriting.append(missing, to: &answer)
+        }
+        if !failed.isEmpty {
+            answer += Array(",\"incomplete\":".utf8)
+            try JSONWriting.append(failed.sorted(), to: &answer)
         }
         answer.append(UInt8(ascii: "}"))
         return answer

@@ -47,6 +47,8 @@ struct CallComparison: Sendable, Equatable, Codable {
     var reason: CallReason?
     /// The first of every lane of the counter.
     var heads: [LaneHead]
+    /// How long the counter had been open with nobody, in milliseconds; nil when that is not known.
+    var idleMs: Int64?
 }
 
 /// A comparison as a ticket carries it along: most steps neither read nor change it, and leave it the text that it is in

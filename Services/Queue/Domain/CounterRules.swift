@@ -19,6 +19,8 @@ struct CounterRecord: Sendable, Equatable {
     var officer: String?
     /// Why it is paused.
     var pauseReason: PauseReason?
+    /// Since when it is open and has nobody; nil when it has somebody or does not call.
+    var freeSince: Timestamp?
 
     /// How many it has served on a day.
     func served(on day: CivilDate) -> Int { servedDay == day ? served : 0 }
@@ -92,6 +94,13 @@ enum CounterRules {
             counter.served = counter.served(on: ticket.day) + 1
             counter.servedDay = ticket.day
         }
+        return counter
+    }
+
+    /// The counter with the moment since when it is free, which is `now` unless it was free before.
+    static func settled(_ counter: CounterRecord, at now: Timestamp) -> CounterRecord {
+        var counter = counter
+        counter.freeSince = counter.state == .open && counter.current == nil ? counter.freeSince ?? now : nil
         return counter
     }
 

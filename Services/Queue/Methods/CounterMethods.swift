@@ -70,6 +70,8 @@ extension QueueMethods {
     func call(
         _ ticket: TicketRecord, _ comparison: CallComparison, to counter: CounterRecord, _ queue: QueueCommands
     ) throws -> Work {
+        var comparison = comparison
+        comparison.idleMs = counter.freeSince.map { max(0, queue.now.milliseconds - $0.milliseconds) }
         let called = try queue.apply(.call(to: counter.code, comparison), to: ticket)
         var counter = counter
         counter.current = called.id
@@ -159,7 +161,7 @@ extension QueueMethods {
             let before = try queue.counters.find(place)
             if !takesOver { try CounterRules.checkSignedOn(before, officer.name) }
             let work = try body(queue, today, place, before)
-            let after = work.counter
+            let after = CounterRules.settled(work.counter, at: queue.now)
             try queue.save(after, before: before)
             let step = work.ticket.map { ticket in
                 RecentStep(

@@ -12,7 +12,10 @@ extension QueueMethods {
             }
             let today = try queue.today()
             try IntakeTable(db: transaction.db).set(request.rule, lane: lane.id, on: today.day)
-            guard let view = try views(after: queue, on: today).lanes([lane]).first else {
+            try transaction.append(
+                QueueAPI.laneChanged, key: lane.code.text,
+                LaneEvent(lane: lane.code, agency: lane.agency, intake: request.rule))
+            guard let view = try views(after: queue, on: today).lane(lane) else {
                 throw RPCError(.internalError)
             }
             return view

@@ -7,7 +7,9 @@ extension QueueMethods {
     func lanes(_ request: Empty, _ db: Database) throws -> LaneList {
         let views = try views(db)
         let shown = try answers(db).shown()
-        return LaneList(items: try views.lanes(views.plan.lanes.filter { shown($0.agency) }))
+        var reading = views.reading
+        let lanes = views.lanes(views.plan.lanes.filter { shown($0.agency) }, &reading)
+        return LaneList(items: lanes, incomplete: reading.incomplete)
     }
 
     /// `lane.get`
@@ -15,7 +17,7 @@ extension QueueMethods {
         let views = try views(db)
         let plan = views.plan.lane(request.lane)
         if let plan { try answers(db).requireQuestions(about: plan.agency) }
-        guard let lane = try plan.flatMap({ try views.lanes([$0]).first }) else {
+        guard let lane = try plan.flatMap(views.lane) else {
             throw RPCError(.notFound, "There is no lane of this code.")
         }
         return lane

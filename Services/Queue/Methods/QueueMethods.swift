@@ -22,13 +22,19 @@ struct QueueMethods: Sendable {
     let draw: LotDrawing
     /// What is known of waiting times.
     let estimates = LiveEstimates()
+    /// Plays outlooks.
+    let player = OutlookPlayer()
+    /// Told of parts of snapshots that could not be read.
+    let trouble: @Sendable (SnapshotPart, any Error) -> Void
 
     init(
         floor: CurrentFloor, credits: Credits = .standard, clock: any WallClock, placement: CurrentPlacement = .alone,
-        secret: PersonSecret, draw: LotDrawing = .system
+        secret: PersonSecret, draw: LotDrawing = .system,
+        trouble: @escaping @Sendable (SnapshotPart, any Error) -> Void = { _, _ in }
     ) {
         self.secret = secret
         self.draw = draw
+        self.trouble = trouble
         self.floor = floor
         standardCredits = credits
         self.clock = clock
@@ -42,6 +48,7 @@ struct QueueMethods: Sendable {
     func views(_ db: Database) throws -> QueueViews {
         let plan = try floor.get()
         var views = try QueueViews(db, plan: plan, now: clock.now())
+        views.trouble = trouble
         views.waits = WaitAnswers(live: estimates, plan: plan, now: views.now, source: .snapshot)
         views.ledger = PlaceLedger(db: db, plan: plan, now: views.now, secret: secret)
         return views
@@ -50,6 +57,7 @@ struct QueueMethods: Sendable {
     /// The queue as a command leaves it.
     func views(after queue: QueueCommands, on today: SiteDay) -> QueueViews {
         var views = QueueViews(queue.transaction.db, plan: queue.plan, now: queue.now, day: today.day)
+        views.trouble = trouble
         views.waits = WaitAnswers(live: estimates, plan: queue.plan, now: queue.now, source: .memory)
         views.ledger = ledger(queue)
         return views

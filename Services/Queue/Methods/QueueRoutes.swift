@@ -46,6 +46,9 @@ extension QueueMethods {
 
         routes.write(QueueAPI.closeDay, in: store) { params, _, transaction in try closeDay(params, transaction) }
         routes.write(QueueAPI.setIntake, in: store) { params, _, transaction in try setIntake(params, transaction) }
+        routes.handleAsync(QueueAPI.outlook) { params, _ in try await outlook(params, store) }
+        routes.read(QueueAPI.site, from: store) { params, _, db in try site(params, db) }
+        routes.read(QueueAPI.figures, from: store) { params, _, db in try figures(params, db) }
         routes.read(QueueAPI.accuracy, from: store) { params, _, db in try accuracy(params, db) }
     }
 

@@ -45,14 +45,14 @@ struct LegTable {
     func insert(_ ticket: TicketRecord, finished: Timestamp, products: Int) throws {
         try db.run(
             """
-            INSERT INTO legs (ticket, leg, lane, day, service, counter, joined, called, started, finished, products) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO legs (ticket, leg, lane, day, service, counter, joined, called, started, finished, products, \
+            idle) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .integer(ticket.id), SQLValue(ticket.leg), .integer(ticket.lane), .integer(ticket.day.daysSince1970),
                 .text(ticket.service.text), SQLValue(ticket.counter?.text), .integer(ticket.joined.milliseconds),
                 SQLValue(ticket.firstCalled?.milliseconds), SQLValue(ticket.started?.milliseconds),
-                .integer(finished.milliseconds), SQLValue(products),
+                .integer(finished.milliseconds), SQLValue(products), SQLValue(ticket.comparison?.idleMs),
             ])
     }
 

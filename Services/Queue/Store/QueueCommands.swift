@@ -220,6 +220,7 @@ struct QueueCommands {
 
     /// Writes a counter, and tells of it when boards and officers can see the difference.
     func save(_ counter: CounterRecord, before: CounterRecord) throws {
+        let counter = CounterRules.settled(counter, at: now)
         guard counter != before else { return }
         try counters.save(counter)
         guard counter.state != before.state || counter.lanes != before.lanes,

@@ -20,6 +20,7 @@ enum QueueSchema {
         PlaceTable.migration,
         AppointmentTable.migration,
         NoticeTable.migration,
+        FigureTables.migration,
     ]
 
     private static func createTables(_ db: Database) throws {

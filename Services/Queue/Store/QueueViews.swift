@@ -14,10 +14,15 @@ struct QueueViews {
     var waits: WaitAnswers?
     /// The ledger of places; nobody is told what is left when nil.
     var ledger: PlaceLedger?
-    private let db: Database
-    private let tickets: TicketTable
-    private let counters: CounterTable
+    /// Told of parts that could not be read.
+    var trouble: @Sendable (SnapshotPart, any Error) -> Void = { _, _ in }
+    let db: Database
+    let tickets: TicketTable
+    let counters: CounterTable
     private let days: DayTables
+
+    /// Begins to read a snapshot part by part.
+    var reading: SnapshotReading { SnapshotReading(trouble: trouble) }
 
     /// Looks at the queue. After midnight this shows the new day, also before anything has happened on it.
     init(_ db: Database, plan: FloorPlan, now: Timestamp) throws {
@@ -58,7 +63,7 @@ struct QueueViews {
             agency: lane?.agency ?? Code(unchecked: "?"), service: ticket.service, priority: ticket.priority,
             channel: ticket.channel, serviceDay: ticket.day,
             ahead: isInLine ? try ahead ?? waits?.ahead(of: ticket, db) ?? tickets.countAhead(of: ticket) : nil,
-            wait: ticket.state == .waiting ? try waits?.wait(of: ticket, db) : nil, counter: counter,
+            wait: ticket.state == .waiting ? wait(of: ticket) : nil, counter: counter,
             counterLabel: counter.map(label), recalls: ticket.recalls, rejoins: ticket.rejoins, leg: ticket.leg,
             next: ticket.next, missing: ticket.missing.isEmpty ? nil : ticket.missing, notice: try notice(ticket),
             issuedAt: ticket.issued,
@@ -82,7 +87,13 @@ struct QueueViews {
         return NoticeLevel.allCases.first { $0.rank == told }
     }
 
-    private func number(_ ticket: TicketRecord) -> String {
+    /// A ticket stands also when the estimate does not.
+    private func wait(of ticket: TicketRecord) -> WaitRange? {
+        var reading = reading
+        return reading.read(.waits) { try waits?.wait(of: ticket, db) } ?? .unknown
+    }
+
+    func number(_ ticket: TicketRecord) -> String {
         TicketNaming.number(ticket.number, prefix: plan.lane(id: ticket.home)?.prefix ?? "")
     }
 
@@ -123,18 +134,26 @@ struct QueueViews {
     /// A counter as its officer sees it, with how it stands.
     func counter(_ place: CounterPlan, _ counter: CounterRecord) throws -> Counter {
         let lanes = counter.lanes.compactMap(plan.lane(id:))
-        let missed = try lanes.flatMap { try tickets.missed(inLane: $0.id, limit: Self.missedShown) }
-        let parked = try lanes.flatMap { try tickets.parked(inLane: $0.id, limit: Self.missedShown) }
+        var reading = reading
+        let missed =
+            reading.read(.missed) {
+                try lanes.flatMap { try tickets.missed(inLane: $0.id, limit: Self.missedShown) }
+            } ?? []
+        let parked =
+            reading.read(.parked) {
+                try lanes.flatMap { try tickets.parked(inLane: $0.id, limit: Self.missedShown) }
+            } ?? []
         return Counter(
             counter: place.code, label: place.label, agency: place.agency, state: counter.state,
-            lanes: try lanes.map(counterLane),
+            lanes: reading.read(.lanes) { try lanes.map(counterLane) } ?? [],
             current: try counter.current.flatMap(tickets.find(id:)).map { try ticket($0) },
             parked: parked.sorted { ($0.parked ?? now, $0.id) < ($1.parked ?? now, $1.id) }.prefix(Self.missedShown)
                 .map { ParkedTicket(number: number($0), parkedAt: $0.parked ?? $0.issued) },
             pauseReason: counter.pauseReason, officer: counter.officer,
             missed: missed.sorted { ($0.missed ?? now, $0.id) > ($1.missed ?? now, $1.id) }.prefix(Self.missedShown)
                 .map { MissedTicket(number: number($0), missedAt: $0.missed ?? $0.issued) },
-            servedToday: counter.served(on: day), serviceDay: day, version: try version(), time: now)
+            servedToday: counter.served(on: day), serviceDay: day, version: try version(), time: now,
+            incomplete: reading.incomplete)
     }
 
     /// All counters that the catalogue has, and those that still have somebody.
@@ -154,32 +173,57 @@ struct QueueViews {
             oldestIssuedAt: try tickets.first(inLane: lane.id)?.issued)
     }
 
-    private func standing() throws -> [Code: CounterRecord] {
+    func standing() throws -> [Code: CounterRecord] {
         Dictionary(uniqueKeysWithValues: try counters.all().map { ($0.code, $0) })
     }
 
     // MARK: Lanes and boards
 
-    /// How lanes stand: those the catalogue has, and those that still have somebody.
-    func lanes(_ plans: [LanePlan]) throws -> [Lane] {
-        try lanes(plans, try days.laneDays(on: day))
+    /// How a lane stands; nil when the catalogue has it no longer and nobody is left in it.
+    func lane(_ plan: LanePlan) throws -> Lane? {
+        var reading = reading
+        let lane = lanes([plan], &reading).first
+        // What a whole is missing only in part is all that there is of a single lane.
+        if lane == nil, reading.incomplete != nil { throw RPCError(.internalError) }
+        return lane
     }
 
-    private func lanes(_ plans: [LanePlan], _ laneDays: [Int64: LaneDay]) throws -> [Lane] {
-        let open = try counters.all().filter { $0.state == .open }
+    /// How lanes stand: those the catalogue has, and those that still have somebody.
+    func lanes(_ plans: [LanePlan], _ reading: inout SnapshotReading) -> [Lane] {
+        guard let laneDays = reading.read(.lanes, { try days.laneDays(on: day) }) else { return [] }
+        return lanes(plans, laneDays, &reading)
+    }
+
+    private func lanes(
+        _ plans: [LanePlan], _ laneDays: [Int64: LaneDay], _ reading: inout SnapshotReading
+    ) -> [Lane] {
+        let open = reading.read(.counters) { try counters.all().filter { $0.state == .open } } ?? []
         // In the moment between midnight and the end of the old day, its tickets are not of the day that is shown.
-        let current = Dictionary(grouping: try tickets.atCounters().filter { $0.day == day }, by: \.lane)
-        return try plans.compactMap { lane in
+        let current =
+            reading.read(.calls) {
+                Dictionary(grouping: try tickets.atCounters().filter { $0.day == day }, by: \.lane)
+            } ?? [:]
+        var found: [Lane] = []
+        for lane in plans {
             let laneDay = laneDays[lane.id] ?? LaneDay()
             let numbers = (current[lane.id] ?? []).map(number)
-            guard lane.isActive || laneDay.waiting > 0 || !numbers.isEmpty else { return nil }
-            return Lane(
-                lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix, waiting: laneDay.waiting,
-                current: numbers, issued: laneDay.issued, served: laneDay.served,
-                openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day,
-                wait: try waits?.waitIfJoined(lane.id, db), intake: try intake(of: lane),
-                places: try ledger?.left(of: lane, on: day), terms: lane.terms)
+            guard lane.isActive || laneDay.waiting > 0 || !numbers.isEmpty else { continue }
+            found.append(
+                Lane(
+                    lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix,
+                    waiting: laneDay.waiting, current: numbers, issued: laneDay.issued, served: laneDay.served,
+                    openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day,
+                    wait: reading.read(.waits) { try waits?.waitIfJoined(lane.id, db) } ?? nil,
+                    intake: reading.read(.intake) { try intake(of: lane) },
+                    places: reading.read(.places) { try ledger?.left(of: lane, on: day) } ?? nil, terms: lane.terms))
         }
+        return found
+    }
+
+    /// Whether the day that is shown was ended.
+    var isClosed: Bool {
+        var reading = reading
+        return reading.read(.intake) { try days.last() == SiteDay(day: day, isClosed: true) } ?? false
     }
 
     /// Whether a lane gives numbers now.
@@ -196,10 +240,14 @@ struct QueueViews {
 
     /// What a board shows.
     func board(_ zone: Code, _ plans: [LanePlan]) throws -> Board {
-        let laneDays = try days.laneDays(on: day)
+        var reading = reading
+        let laneDays = reading.read(.lanes) { try days.laneDays(on: day) }
+        if laneDays == nil { reading.leaveOut(.calls) }
+        let latest = laneDays.flatMap { laneDays in reading.read(.calls) { try calls(plans, laneDays) } }
         return Board(
-            zone: zone, serviceDay: day, calls: try calls(plans, laneDays), lanes: try lanes(plans, laneDays),
-            version: try version(), time: now)
+            zone: zone, serviceDay: day, calls: latest ?? [],
+            lanes: laneDays.map { lanes(plans, $0, &reading) } ?? [], version: try version(), time: now,
+            incomplete: reading.incomplete)
     }
 
     /// The last calls of some lanes, looked for in the lanes with the latest calls first: a lane whose last call is older
@@ -229,7 +277,7 @@ struct QueueViews {
     }
 
     /// The number of the last event of the service.
-    private func version() throws -> Int64 {
+    func version() throws -> Int64 {
         try db.first("SELECT max(sequence) FROM events", [], { $0.integer(0) }) ?? 0
     }
 

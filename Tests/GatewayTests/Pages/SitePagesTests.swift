@@ -61,6 +61,8 @@ import Testing
                 CounterSummary(counter: "KES-1", label: "Ruang B", agency: "KES", state: .closed),
             ])
             return [devices.counters(list, officer: budi), devices.counters(CounterList(items: []), officer: budi)]
+        case .supervisor:
+            return [try devices.supervisor(budi, figures: json), try devices.supervisor(budi, figures: nil)]
         case .signIn:
             return [
                 PlainContexts.signIn(name: nil, next: "/loket", busy: nil),

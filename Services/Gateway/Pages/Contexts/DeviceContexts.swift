@@ -55,6 +55,13 @@ struct DeviceContexts {
         let services: [String: Named]
     }
 
+    private struct SupervisorBlock: Encodable {
+        let site: SiteBlock
+        let figures: RawJSON
+        let agencies: [String: String]
+        let assets: Icons
+    }
+
     private var site: SiteBlock {
         let site = catalogue.site.site
         return SiteBlock(name: site.name, shortName: site.shortName, timeZone: site.timeZone)
@@ -66,10 +73,8 @@ struct DeviceContexts {
 
     /// The board of a zone.
     func board(zone: String, snapshot: [UInt8]) throws -> PageContext {
-        let names = catalogue.agencies.map { ($0.agency.code.text, $0.agency.shortName) }
         let block = BoardBlock(
-            site: site, board: RawJSON(bytes: snapshot), assets: icons,
-            agencies: Dictionary(names, uniquingKeysWith: { first, _ in first }))
+            site: site, board: RawJSON(bytes: snapshot), assets: icons, agencies: agencyNames)
         return [
             "zone": zone, "snapshot_json": try self.block(block), "text_json": root.words(in: "board"),
         ]
@@ -81,6 +86,23 @@ struct DeviceContexts {
             site: site, agencies: catalogue.agencies.compactMap(kioskAgency), board: RawJSON(bytes: board),
             assets: icons, classes: PriorityClassChoice.withCredit)
         return ["snapshot_json": try self.block(block), "text_json": root.words(in: "kiosk")]
+    }
+
+    private var agencyNames: [String: String] {
+        let names = catalogue.agencies.map { ($0.agency.code.text, $0.agency.shortName) }
+        return Dictionary(names, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A supervisor's live page.
+    ///
+    /// - Parameter figures: nil when the queue did not answer.
+    func supervisor(_ account: Account, figures: [UInt8]?) throws -> PageContext {
+        let block = SupervisorBlock(
+            site: site, figures: RawJSON(bytes: figures ?? Array("null".utf8)), agencies: agencyNames, assets: icons)
+        return [
+            "officer": ["name": account.name], "snapshot_json": try self.block(block),
+            "text_json": root.words(in: "supervisor"),
+        ]
     }
 
     private func kioskAgency(_ view: AgencyView) -> KioskAgency? {
@@ -130,6 +152,9 @@ struct DeviceContexts {
                 },
             ]
         }
-        return ["officer": ["name": officer.name], "agencies": agencies, "has_counters": !agencies.isEmpty]
+        return [
+            "officer": ["name": officer.name], "agencies": agencies, "has_counters": !agencies.isEmpty,
+            "supervises": officer.role.scopes.contains(QueueAPI.superviseScope),
+        ]
     }
 }

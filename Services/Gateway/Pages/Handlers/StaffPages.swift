@@ -6,12 +6,12 @@ import QueueAPI
 
 extension PageSite {
     /// Who is signed in; nil when nobody is.
-    private func account(_ page: PageRequest) -> Account? {
+    func account(_ page: PageRequest) -> Account? {
         accounts.account(origin.cookie(for: page.request).token(in: page.request))
     }
 
     /// Sends somebody who is not signed in to the form, and then back.
-    private func toSignIn(_ page: PageRequest) -> HTTPResponse {
+    func toSignIn(_ page: PageRequest) -> HTTPResponse {
         let next = page.request.path
         let isPlain = next.utf8.allSatisfy { $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "&") }
         return .seeOther("\(page.language.base)/masuk" + (isPlain ? "?next=\(next)" : ""))
