@@ -42,6 +42,9 @@ struct LegTravel {
         try queue.tickets.update(after)
         let moving = MovingRows(db: db, plan: queue.plan, agency: agency, day: after.day)
         let rows = try moving.take(after)
+        // Whose it is stays here, where the number was taken; from here on its owner may take another.
+        try queue.people.close(after.code, noShow: nil)
+        try queue.notices.end(after.code)
         try table.save(
             OnTheWay(
                 code: after.code, leg: after.leg, agency: agency, day: after.day, rows: rows,
@@ -69,6 +72,9 @@ struct LegTravel {
             return nil
         }
         let ticket = try put(way)
+        do { try queue.people.reopen(way.code) } catch let error as RPCError where error.is(QueueAPI.alreadyInLine) {
+            throw QueueRefusal.nothingToUndo
+        }
         var before = before
         before.id = ticket.id
         try queue.turnBack(before)

@@ -99,6 +99,36 @@ import Testing
         }
     }
 
+    @Test func whoHasGoneOnMayTakeAnotherNumberHere() async throws {
+        try await TwoQueues.run { both in
+            let lane = try #require(both.queues[0].floor.get().lane("DUK-A")?.id)
+            let holder = PersonHash(text: "holder")
+            let ticket = try await both.queues[0].issue("DUK-01", next: ["DIN-01"])
+            try await both.queues[0].store.write { transaction in
+                try PeopleTable(db: transaction.db).insert(
+                    holder, ticket.code, lanes: [lane], day: TestQueue.day, isAppointment: false)
+            }
+            try await both.queues[0].open("DUK-1")
+            for step in [.call, .start, .finish(), .undo] as [CounterStep] {
+                try await both.queues[0].work(step, "DUK-1")
+            }
+            func takeAnother() async -> String? {
+                await kind {
+                    try await both.queues[0].store.write { transaction in
+                        try PeopleTable(db: transaction.db).insert(
+                            holder, "0000000000", lanes: [lane], day: TestQueue.day, isAppointment: false)
+                    }
+                }
+            }
+            #expect(await takeAnother() == "already_in_line", "the step was taken back")
+            try await both.queues[0].work(.finish(), "DUK-1")
+            #expect(await takeAnother() == nil)
+            #expect(await kind { try await both.queues[0].work(.undo, "DUK-1") } == "nothing_to_undo")
+            try await both.comeToRest()
+            #expect(try await both.queues[1].ticket(ticket.code).state == .waiting)
+        }
+    }
+
     @Test func whatIsReadTwiceTakesEffectOnce() async throws {
         try await TwoQueues.run { both in
             let ticket = try await sent(both)

@@ -35,10 +35,14 @@ struct MethodHelpTests {
             CallCompletion.methods(words: ["mpp", "call", "queue", "ticket."], prefix: "ticket.")
                 == [
                     "ticket.issue", "ticket.get", "ticket.cancel", "ticket.rejoin", "ticket.check_in", "ticket.explain",
+                    "ticket.verify",
                 ])
         #expect(
             CallCompletion.methods(words: ["mpp", "call", "queue", "--watch", ""], prefix: "")
-                == ["ticket.changed", "counter.changed", "leg.sent", "leg.taken"])
+                == [
+                    "ticket.changed", "counter.changed", "ticket.notice", "appointment.changed", "leg.sent",
+                    "leg.taken",
+                ])
         #expect(CallCompletion.methods(words: ["mpp", "call", "queue", "rpc.p"], prefix: "rpc.p") == ["rpc.ping"])
         #expect(CallCompletion.methods(words: ["mpp", "call", "qu"], prefix: "").isEmpty)
     }
