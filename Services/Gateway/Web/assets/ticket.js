@@ -31,6 +31,8 @@ function show(ticket) {
   const shown = {
     ahead: ticket.ahead > 0,
     next: ticket.ahead === 0,
+    near: ticket.notice === "soon" && ticket.ahead > 0,
+    hurry: Boolean(ticket.notice),
     can_rejoin: ticket.can_rejoin,
     can_rate: ticket.can_rate,
     can_cancel: ticket.can_cancel,
@@ -53,6 +55,9 @@ function tell(before, ticket) {
     scrollTo({ top: 0 });
   } else if (before.state !== ticket.state) {
     announce.textContent = word(ticket.state);
+  } else if (ticket.notice && ticket.notice !== before.notice) {
+    announce.textContent = ticket.state === "booked" ? text.hurry : ticket.notice === "next" ? text.next : text.near;
+    navigator.vibrate?.([200, 100, 200]);
   } else if (ticket.state === "waiting" && ticket.ahead === 0 && before.ahead > 0) {
     announce.textContent = text.next;
   }
