@@ -35,7 +35,8 @@ struct CatalogImporter: Sendable {
             try await refresh()
             return answer.bytes
         } catch {
-            try await refresh()
+            let stored = try await store.read { try CatalogueReading.read($0) }
+            inForce.reset(to: try stored.map(CatalogueAnswers.init))
             throw error
         }
     }
