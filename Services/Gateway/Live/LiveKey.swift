@@ -63,7 +63,8 @@ struct SnapshotFacts: Sendable, Equatable {
     var version: Int64 = 0
     /// The lanes it depends on.
     var lanes: [String] = []
-    /// Whether it is a ticket that waits or keeps its place until its owner is there, so that the calls of others change how many are ahead.
+    /// Whether it is a ticket that waits or keeps its place until its owner is there, so that the calls of others change
+    /// how many are ahead.
     var waits = false
 
     /// Reads the facts. What is not there is left out; the services' contracts say what is.

@@ -37,8 +37,11 @@ import Testing
                 pages.servicePage(Sample.standard(cost: nil, status: "unknown"), view, queue: nil),
             ]
         case .take:
-            return [nil, "Belum berhasil"].map {
-                pages.takePage(Sample.standard(), view, queue: queue, key: "k", chosen: "elderly", error: $0)
+            let strict = QueueFigures(
+                waiting: 4, openCounters: 2,
+                terms: LaneTerms(identity: .required, remote: false, checkIn: true, appointments: true), remoteLeft: 3)
+            return [(nil, queue), ("Belum berhasil", strict), (nil, nil)].map { error, queue in
+                pages.takePage(Sample.standard(), view, queue: queue, key: "k", chosen: "elderly", error: error)
             }
         case .ticket:
             return TicketState.allCases.map { state in
