@@ -24,11 +24,21 @@ struct CatalogImporter: Sendable {
             return try JSONWriting.encode(
                 CatalogueImport.preview(document, source: source, after: current?.version, at: clock.now()))
         }
-        let answer = try await store.write(idempotency: idempotency) { tx in
-            try CatalogueImport.apply(document, digest: digest, source: source, in: tx)
+        do {
+            let answer = try await store.write(idempotency: idempotency) { tx in
+                let version = try CatalogueImport.apply(document, digest: digest, source: source, in: tx)
+                // Whoever hears of the version asks for it at once, and the event goes out with the commit: it must be
+                // answered by already then.
+                inForce.replace(with: try CatalogueAnswers(Catalogue(document, version: version)))
+                return version
+            }
+            try await refresh()
+            return answer.bytes
+        } catch {
+            let stored = try await store.read { try CatalogueReading.read($0) }
+            inForce.reset(to: try stored.map(CatalogueAnswers.init))
+            throw error
         }
-        try await refresh()
-        return answer.bytes
     }
 
     /// Puts what the store holds in force; nothing while it is empty.

@@ -22,4 +22,7 @@ final class CatalogueInForce: Sendable {
             answers = new
         }
     }
+
+    /// Puts in force what the store holds, also if that is earlier: a version that was not written never was.
+    func reset(to stored: CatalogueAnswers?) { answers.withLockedValue { $0 = stored } }
 }

@@ -63,7 +63,8 @@ struct SnapshotFacts: Sendable, Equatable {
     var version: Int64 = 0
     /// The lanes it depends on.
     var lanes: [String] = []
-    /// Whether it is a ticket that waits, so that the calls of others change how many are ahead.
+    /// Whether it is a ticket that waits or keeps its place until its owner is there, so that the calls of others change
+    /// how many are ahead.
     var waits = false
 
     /// Reads the facts. What is not there is left out; the services' contracts say what is.
@@ -76,7 +77,8 @@ struct SnapshotFacts: Sendable, Equatable {
             lanes = root.member("lanes")?.elements.compactMap { $0.member("lane")?.string } ?? []
         case .ticket:
             lanes = root.member("lane")?.string.map { [$0] } ?? []
-            waits = root.member("state")?.string == TicketState.waiting.rawValue
+            let state = root.member("state")?.string
+            waits = state == TicketState.waiting.rawValue || state == TicketState.booked.rawValue
         case .counter:
             lanes = root.member("lanes")?.elements.compactMap { $0.member("lane")?.string } ?? []
         }

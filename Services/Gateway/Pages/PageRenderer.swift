@@ -6,7 +6,7 @@ typealias PageContext = [String: Any]
 
 /// The templates of the pages.
 enum PageTemplate: String, CaseIterable, Sendable {
-    case home, agency, service, take, ticket, ledger, kiosk, board
+    case home, agency, service, take, ticket, booking, appointment, ledger, kiosk, board
     case signIn = "sign-in"
     case counters, counter, supervisor, error
 

@@ -87,6 +87,10 @@ struct PageSite: Sendable {
         case .take: try await take(page)
         case .ledger: try await ledger(page)
         case .takeNumber: try await takeNumber(page)
+        case .booking: try await booking(page)
+        case .book: try await book(page)
+        case .appointment: try await appointment(page)
+        case .moveAppointment, .cancelAppointment: try await changeAppointment(page)
         case .ticket: try await ticket(page)
         case .cancel, .rejoin, .rate: try await changeTicket(page)
         case .qrCode: try qrCode(page)
@@ -160,7 +164,11 @@ extension PageSite {
         let answer = try? await upstream.call(
             .queue, QueueAPI.lane, LaneRequest(lane: lane), meta: meta, on: page.eventLoop
         ).get()
-        return answer.map { QueueFigures(waiting: $0.waiting, openCounters: $0.openCounters) }
+        return answer.map { lane in
+            QueueFigures(
+                waiting: lane.waiting, openCounters: lane.openCounters, terms: lane.terms ?? LaneTerms(),
+                remoteLeft: lane.places?.remote)
+        }
     }
 }
 

@@ -37,13 +37,43 @@ import Testing
                 pages.servicePage(Sample.standard(cost: nil, status: "unknown"), view, queue: nil),
             ]
         case .take:
-            return [nil, "Belum berhasil"].map {
-                pages.takePage(Sample.standard(), view, queue: queue, key: "k", chosen: "elderly", error: $0)
+            let strict = QueueFigures(
+                waiting: 4, openCounters: 2,
+                terms: LaneTerms(identity: .required, remote: false, checkIn: true, appointments: true), remoteLeft: 3)
+            return [(nil, queue), ("Belum berhasil", strict), (nil, nil)].map { error, queue in
+                pages.takePage(Sample.standard(), view, queue: queue, key: "k", chosen: "elderly", error: error)
             }
         case .ticket:
             return TicketState.allCases.map { state in
                 TicketContexts(root: root).page(
                     Sample.ticket(state), snapshot: json, rating: RatingStatus(canRate: true, rated: false), error: nil)
+            }
+        case .booking:
+            let slots = SlotList(
+                service: "DUK-01", lane: "DUK", minutes: 15,
+                days: [
+                    SlotDay(
+                        day: .example, left: nil,
+                        slots: [Slot(startsAt: Sample.now, left: 2), Slot(startsAt: Sample.now, left: 0)]),
+                    SlotDay(day: .example, left: 0, slots: [Slot(startsAt: Sample.now, left: 0)]),
+                ], time: Sample.now)
+            let none = SlotList(service: "DUK-01", lane: "DUK", minutes: 15, days: [], time: Sample.now)
+            let appointments = AppointmentContexts(root: root, catalogue: Sample.catalogue)
+            return [
+                appointments.booking(Sample.standard(), view, slots, identity: .required, .init(key: "k")),
+                appointments.booking(
+                    Sample.standard(), view, slots, identity: .none,
+                    .init(key: "k", moves: "K7Q2M9XW4D", error: "Belum berhasil")),
+                appointments.booking(Sample.standard(), view, none, identity: .optional, .init(key: "k")),
+            ]
+        case .appointment:
+            return AppointmentState.allCases.map { state in
+                AppointmentContexts(root: root, catalogue: Sample.catalogue).page(
+                    Appointment(
+                        code: "K7Q2M9XW4D", state: state, service: "DUK-01", lane: "DUK", laneName: "Dispendukcapil",
+                        agency: "DUK", priority: .elderly, serviceDay: .example, startsAt: Sample.now, minutes: 15,
+                        checkInFrom: Sample.now, checkInUntil: Sample.now, movesLeft: state == .booked ? 2 : 0,
+                        canCancel: state == .booked, bookedAt: Sample.now, version: 7, time: Sample.now), error: nil)
             }
         case .ledger:
             let ledgers = LedgerContexts(root: root)

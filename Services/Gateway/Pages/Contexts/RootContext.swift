@@ -1,5 +1,6 @@
 import CatalogAPI
 import JSONRPC
+import QueueAPI
 
 /// What every page knows: its language, its words, the addresses of the static files, and the site.
 struct RootContext {
@@ -62,6 +63,19 @@ struct RootContext {
 struct QueueFigures: Sendable {
     let waiting: Int
     let openCounters: Int
+    /// What the lane asks of people, and what it offers.
+    var terms = LaneTerms()
+    /// How many places are left for people who are not at the site; nil when they are not counted.
+    var remoteLeft: Int?
 
-    var values: PageContext { ["waiting": waiting, "open_counters": openCounters] }
+    var values: PageContext {
+        var values: PageContext = [
+            "waiting": waiting, "open_counters": openCounters, "only_at_site": !terms.remote,
+            "checks_in": terms.checkIn, "appointments": terms.appointments, "none_left": remoteLeft == 0,
+            "can_take_here": terms.remote && remoteLeft != 0, "asks_identity": terms.identity != .none,
+            "needs_identity": terms.identity == .required,
+        ]
+        values["left"] = remoteLeft.flatMap { $0 > 0 ? $0 : nil }
+        return values
+    }
 }

@@ -20,6 +20,8 @@ struct TicketContexts {
             "ticket": self.ticket(ticket, canRate: rating?.canRate ?? false),
             "is": Dictionary(uniqueKeysWithValues: TicketState.allCases.map { ($0.rawValue, $0 == ticket.state) }),
             "next": ticket.state == .waiting && ticket.ahead == 0,
+            "near": ticket.state == .waiting && ticket.notice == .soon && ticket.ahead != 0,
+            "hurry": ticket.state == .booked && ticket.notice != nil,
             "priority": ticket.priority != .regular, "rated": rating?.rated ?? false,
             "text": [
                 "issued": time.clock(ticket.issuedAt), "day": time.longDay(ticket.serviceDay),

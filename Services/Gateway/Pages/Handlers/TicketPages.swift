@@ -32,9 +32,10 @@ extension PageSite {
         guard let code = Code(service) else { throw RPCError(.notFound) }
         do {
             guard let priority = PriorityClass(rawValue: chosen) else { throw RPCError(.invalidParams) }
+            let nik = try Self.nik(form)
             var meta = CallMeta.usual
             meta.idempotencyKey = key.text
-            let request = IssueRequest(service: code, priority: priority, channel: .phone)
+            let request = IssueRequest(service: code, priority: priority, channel: .phone, nik: nik)
             let ticket = try await upstream.call(
                 .queue, QueueAPI.issue, request, meta: meta, on: page.eventLoop
             ).get()
@@ -44,8 +45,29 @@ extension PageSite {
         }
     }
 
+    /// The NIK of a form; nil when the field is blank. People write it in groups.
+    static func nik(_ form: [String: String]) throws(RPCError) -> NIK? {
+        guard let text = form["nik"]?.filter({ !$0.isWhitespace && $0 != "." && $0 != "-" }), !text.isEmpty else {
+            return nil
+        }
+        guard let nik = NIK(text) else { throw RPCError(.invalidParams, fields: [.init("nik", "is no NIK")]) }
+        return nik
+    }
+
     func ticket(_ page: PageRequest) async throws -> HTTPResponse {
-        try await ticketPage(try Self.code(page), page, error: nil)
+        let code = try Self.code(page)
+        do {
+            return try await ticketPage(code, page, error: nil)
+        } catch let error as RPCError where error.is(.notFound) {
+            // One code leads to both: an appointment becomes the number of the same code.
+            let request = TicketRequest(code: code)
+            guard
+                let appointment = try? await upstream.call(
+                    .queue, QueueAPI.appointment, request, on: page.eventLoop
+                ).get(), appointment.state != .arrived
+            else { throw error }
+            return .seeOther("\(page.language.base)/janji/\(code.text)")
+        }
     }
 
     private func ticketPage(_ code: TicketCode, _ page: PageRequest, error: RPCError?) async throws -> HTTPResponse {
@@ -117,7 +139,7 @@ extension PageSite {
     }
 
     /// The ticket of the address. People type codes in small letters, too.
-    private static func code(_ page: PageRequest) throws(RPCError) -> TicketCode {
+    static func code(_ page: PageRequest) throws(RPCError) -> TicketCode {
         guard let code = TicketCode(page.parameter("code").uppercased()) else { throw RPCError(.notFound) }
         return code
     }

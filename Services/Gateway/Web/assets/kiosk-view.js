@@ -1,6 +1,7 @@
 // What the kiosk shows for a state. No state of its own.
 import { html } from "./html.js";
 import { snapshot, texts, clock, longDate } from "./text.js";
+import { arrivedScreen, checkInScreen, nikScreen } from "./kiosk-arrival.js";
 
 const { site, agencies, assets, classes } = snapshot;
 const icon = (name) => html`<svg class="icon" aria-hidden="true"><use href=${`${assets.icons}#${name}`}></use></svg>`;
@@ -8,7 +9,7 @@ const named = (thing, lang) => (lang === "en" ? thing.name_en || thing.name : th
 
 export function kiosk(state, actions) {
   const words = texts[state.lang];
-  const screens = { agencies: agencyScreen, services: serviceScreen, confirm: confirmScreen, issuing: issuingScreen, done: doneScreen, error: errorScreen };
+  const screens = { agencies: agencyScreen, services: serviceScreen, confirm: confirmScreen, issuing: issuingScreen, done: doneScreen, error: errorScreen, checkin: checkInScreen, nik: nikScreen, arrived: arrivedScreen };
   return html`
     <header class="kiosk-head" inert=${state.offline || state.warning}>
       <svg class="brand-mark" viewBox="0 0 40 40" aria-hidden="true"><use href=${`${assets.icons}#mark`}></use></svg>
@@ -17,7 +18,9 @@ export function kiosk(state, actions) {
     </header>
     <main class=${`screen screen-${state.screen}`} inert=${state.offline || state.warning}>${screens[state.screen](state, words, actions)}</main>
     <footer class="kiosk-foot" inert=${state.offline || state.warning}>
-      ${state.screen === "agencies" || state.screen === "issuing" || state.screen === "done"
+      ${state.screen === "agencies" && state.board.lanes.some((lane) => lane.terms?.check_in || lane.terms?.appointments)
+        ? html`<button type="button" class="tool strong" @click=${actions.checkIn}>${icon("served")}<span>${words.checkin}</span></button>`
+        : ["agencies", "issuing", "done", "arrived"].includes(state.screen)
         ? html`<span class="foot-space"></span>`
         : html`<button type="button" class="tool strong" @click=${actions.back}>${icon("back")}<span>${words.back}</span></button>`}
       <button type="button" class="tool" aria-pressed=${String(state.low)} @click=${actions.low}>${icon("low")}<span>${state.low ? words.high : words.low}</span></button>
@@ -60,9 +63,11 @@ function paged(items, className, state, words, actions, tile) {
 }
 
 function confirmScreen(state, words, actions) {
+  const left = state.board.lanes.find((lane) => state.agency.lanes.includes(lane.lane))?.places?.walk_in;
   return html`
     <h1 tabindex="-1">${words.confirm}</h1>
-    <div class="chosen"><p>${state.agency.short_name}</p><p class="chosen-name">${named(state.service, state.lang)}</p></div>
+    <div class="chosen"><p>${state.agency.short_name}</p><p class="chosen-name">${named(state.service, state.lang)}</p>
+      ${left == null ? null : html`<p>${words.places_left}: <strong>${left}</strong></p>`}</div>
     <section class="priority" aria-labelledby="priority-title">
       <h2 id="priority-title">${words.priority} <small>${words.priority_hint}</small></h2>
       <div class="priority-choices">${classes.map((value) => html`
@@ -90,9 +95,9 @@ function doneScreen(state, words, actions) {
 
 function errorScreen(state, words, actions) {
   return html`
-    <h1 tabindex="-1">${icon("alert")} ${words.error_title}</h1>
+    <h1 tabindex="-1">${icon("alert")} ${state.purpose === "checkin" ? words.checkin_error : words.error_title}</h1>
     <p class="done-take" role="alert">${words[state.error] ?? words.error_text}</p>
-    <button type="button" class="print" @click=${actions.print}>${words.retry}</button>`;
+    <button type="button" class="print" @click=${actions.retry}>${words.retry}</button>`;
 }
 
 function warning(words) {

@@ -8,9 +8,11 @@ import { watchIdle } from "./idle.js";
 import { usePad } from "./pad.js";
 import { hasNewBuild } from "./build.js";
 import { kiosk, paper } from "./kiosk-view.js";
+import { checkIn, entries } from "./kiosk-arrival.js";
+import { useScanner } from "./scanner.js";
 
 const doneMilliseconds = 8_000;
-const start = { screen: "agencies", agency: null, service: null, class: null, key: null, ticket: null, page: 0, error: null, warning: false };
+const start = { screen: "agencies", agency: null, service: null, class: null, key: null, ticket: null, page: 0, error: null, warning: false, entry: "", purpose: null, code: null, nik: null };
 const settings = { lang: language, low: false, contrast: false };
 const state = signal({ ...start, ...settings, board: snapshot.board, offline: false, capacity: 100 });
 const app = document.getElementById("app");
@@ -50,28 +52,71 @@ const actions = {
   back() {
     const { screen, agency } = state.value;
     if (screen === "confirm" && agency.services.length > 1) go("services");
-    else if (screen === "error") go("confirm");
+    else if (screen === "error") go(startOf(state.value));
+    else if (screen === "nik") go(startOf(state.value));
     else if (screen !== "issuing") reset();
   },
   reset,
-  extend() { if (state.value.screen === "done") armDone(); },
+  extend() { if (["done", "arrived"].includes(state.value.screen)) armDone(); },
   print,
+  checkIn() { go("checkin", { entry: "", purpose: "checkin", key: newKey() }); },
+  type(key) {
+    const { entry, screen } = state.value;
+    if (entry.length < (entries[screen]?.length ?? 0)) set({ entry: entry + key });
+  },
+  erase() { set({ entry: state.value.entry.slice(0, -1) }); },
+  submit() {
+    const { screen, entry, purpose, code } = state.value;
+    if (entry.length < entries[screen].length) return;
+    if (screen === "checkin") arrive(entry, null);
+    else if (purpose === "checkin") arrive(code, entry);
+    else { set({ nik: entry }); print(); }
+  },
+  retry() {
+    if (state.value.purpose === "checkin") actions.checkIn();
+    else print();
+  },
 };
+
+/** Where one comes back to from a screen on the way. */
+const startOf = ({ purpose }) => (purpose === "checkin" ? "checkin" : "confirm");
+
+/** Whether the lane of the chosen agency gives no number without a NIK. */
+const needsIdentity = ({ agency, board }) => board.lanes.some((lane) => agency.lanes.includes(lane.lane) && lane.terms?.identity === "required");
+
+/** Checks somebody in; asks who they are where the lane wants to know. */
+async function arrive(code, nik) {
+  go("issuing", { error: null, code, purpose: "checkin", entry: "" });
+  try {
+    const ticket = await checkIn(code, nik, newKey());
+    go("arrived", { ticket });
+    armDone();
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    if (error.kind === "identity_required" && !nik) go("nik", { entry: "" });
+    else go("error", { error: error.kind === "not_found" ? "checkin_unknown" : (error.kind ?? null) });
+  } finally {
+    idle.restart();
+  }
+}
 
 /** Issues and prints. While one attempt runs, further taps do nothing; a retry carries the same key. */
 async function print() {
-  const { screen, service, key } = state.value;
-  if (screen !== "confirm" && screen !== "error") return;
-  go("issuing", { error: null });
+  const { screen, service, key, nik } = state.value;
+  if (!["confirm", "error", "nik"].includes(screen)) return;
+  if (!nik && needsIdentity(state.value)) { go("nik", { entry: "", purpose: "print", key: newKey() }); return; }
+  go("issuing", { error: null, entry: "" });
   try {
-    const ticket = await issue({ service: service.code, priority: state.value.class ?? "regular", channel: "kiosk" }, key);
+    const body = { service: service.code, priority: state.value.class ?? "regular", channel: "kiosk", ...(nik && { nik }) };
+    const ticket = await issue(body, key);
     render(paper(ticket, state.value), sheet);
     go("done", { ticket });
     await printed();
     armDone();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    go("error", { error: error.kind ?? null });
+    // What was typed may be wrong: it is asked for again, with a key of its own.
+    go("error", { error: error.kind ?? null, nik: null, ...(nik && error.status >= 400 && error.status < 500 && { key: newKey() }) });
   } finally {
     idle.restart();
   }
@@ -125,15 +170,27 @@ const idle = watchIdle({
   onWarn() {
     const { screen, low, contrast, lang } = state.value;
     const untouched = screen === "agencies" && !low && !contrast && lang === language;
-    if (untouched || screen === "done" || screen === "issuing") return false;
+    if (untouched || ["done", "arrived", "issuing"].includes(screen)) return false;
     set({ warning: true });
     return true;
   },
   onActive() { set({ warning: false }); },
-  onReset() { if (state.value.screen !== "done" && state.value.screen !== "issuing") reset(); },
+  onReset() { if (!["done", "arrived", "issuing"].includes(state.value.screen)) reset(); },
 });
 
 usePad(app, actions.back);
+useScanner((code) => {
+  if (!state.value.offline && ["agencies", "services", "confirm", "checkin", "arrived", "done"].includes(state.value.screen)) {
+    clearTimeout(doneTimer);
+    arrive(code, null);
+  }
+});
+addEventListener("keydown", ({ key }) => {
+  const wanted = entries[state.value.screen];
+  if (!wanted) return;
+  if (key === "Backspace") actions.erase();
+  else if (wanted.keys.includes(key.toUpperCase())) actions.type(key.toUpperCase());
+});
 addEventListener("resize", fit);
 addEventListener("contextmenu", (event) => event.preventDefault());
 

@@ -31,6 +31,8 @@ function show(ticket) {
   const shown = {
     ahead: ticket.ahead > 0,
     next: ticket.ahead === 0,
+    near: ticket.notice === "soon" && ticket.ahead > 0,
+    hurry: Boolean(ticket.notice),
     can_rejoin: ticket.can_rejoin,
     can_rate: ticket.can_rate,
     can_cancel: ticket.can_cancel,
@@ -38,6 +40,7 @@ function show(ticket) {
   for (const element of page.querySelectorAll("[data-show]")) element.toggleAttribute("hidden", !shown[element.dataset.show]);
   fill("state", word(ticket.state));
   fill("ahead", ticket.ahead ?? "");
+  fill("kept", ticket.ahead ?? "");
   fill("counter_name", place(ticket));
   const lead = { waiting: `${ticket.ahead ?? ""} · `, called: `${place(ticket)} · ` }[ticket.state] ?? `${word(ticket.state)} · `;
   document.title = lead + baseTitle;
@@ -53,6 +56,10 @@ function tell(before, ticket) {
     scrollTo({ top: 0 });
   } else if (before.state !== ticket.state) {
     announce.textContent = word(ticket.state);
+  } else if (ticket.notice && ticket.notice !== before.notice) {
+    announce.textContent = ticket.state === "booked" ? text.hurry : ticket.notice === "next" ? text.next : text.near;
+    // Felt once on the way and once at the call: more than that would be noise.
+    if (ticket.notice === "soon") navigator.vibrate?.([200, 100, 200]);
   } else if (ticket.state === "waiting" && ticket.ahead === 0 && before.ahead > 0) {
     announce.textContent = text.next;
   }
