@@ -16,6 +16,8 @@ from suite import eventually
 from test_tool import mpp
 
 QUEUES = instances.Site.queues
+#: All that a queue tells. Its log is read whole, so that a gap shows.
+TOPICS = ("ticket.changed", "counter.changed", "ticket.notice", "appointment.changed", "leg.sent", "leg.taken")
 
 
 class Site(instances.Site):
@@ -215,8 +217,8 @@ class Load:
         changes = collections.defaultdict(list)
         for name in QUEUES:
             client = self.site.services[name].client()
-            last = client.call("rpc.subscribe", {"topics": ["ticket.changed", "counter.changed"]})["sequence"]
-            follower = self.site.services[name].client().subscribe("ticket.changed", "counter.changed", after=0)
+            last = client.call("rpc.subscribe", {"topics": TOPICS})["sequence"]
+            follower = self.site.services[name].client().subscribe(*TOPICS, after=0)
             events = []
             while len(events) < last:
                 events.append(next(follower))
