@@ -21,6 +21,11 @@ SERVICES = ("catalog", "queue", "visits", "feedback")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
+def every_topic(client):
+    """All topics of a service: who reads its log whole sees any gap in it."""
+    return [topic["name"] for topic in client.call("rpc.discover")["x-topics"]]
+
+
 def eventually(check, within=10.0, why="it did not happen"):
     """Asks until the answer is true, and gives that answer; fails when `within` seconds have passed."""
     deadline = time.monotonic() + within

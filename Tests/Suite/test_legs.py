@@ -8,8 +8,8 @@ import urllib.error
 
 import pytest
 
-from suite import eventually
-from test_placement import QUEUES, TOPICS, RoamingCitizen, RoamingOfficer, Site, http, places, post, site  # noqa: F401
+from suite import eventually, every_topic
+from test_placement import QUEUES, RoamingCitizen, RoamingOfficer, Site, http, places, post, site  # noqa: F401
 
 
 def pair(site):
@@ -26,7 +26,7 @@ def every_event(site, *topics):
         last = client.call("rpc.subscribe", {"topics": list(topics)})["sequence"]
         reader, seen = site.services[name].client(), 0
         # The log is read whole, because an event of another topic may be its last.
-        follower = reader.subscribe(*TOPICS, after=0)
+        follower = reader.subscribe(*every_topic(reader), after=0)
         while seen < last:
             event = next(follower)
             seen = event["sequence"]

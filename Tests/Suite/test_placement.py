@@ -12,12 +12,10 @@ import pytest
 import instances
 from jsonrpc_client import Client, RPCError
 from load import Citizen, Officer
-from suite import eventually
+from suite import eventually, every_topic
 from test_tool import mpp
 
 QUEUES = instances.Site.queues
-#: All that a queue tells. Its log is read whole, so that a gap shows.
-TOPICS = ("ticket.changed", "counter.changed", "ticket.notice", "appointment.changed", "leg.sent", "leg.taken")
 
 
 class Site(instances.Site):
@@ -217,8 +215,9 @@ class Load:
         changes = collections.defaultdict(list)
         for name in QUEUES:
             client = self.site.services[name].client()
-            last = client.call("rpc.subscribe", {"topics": TOPICS})["sequence"]
-            follower = self.site.services[name].client().subscribe(*TOPICS, after=0)
+            topics = every_topic(client)
+            last = client.call("rpc.subscribe", {"topics": topics})["sequence"]
+            follower = self.site.services[name].client().subscribe(*topics, after=0)
             events = []
             while len(events) < last:
                 events.append(next(follower))
