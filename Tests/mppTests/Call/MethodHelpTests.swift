@@ -40,8 +40,8 @@ struct MethodHelpTests {
         #expect(
             CallCompletion.methods(words: ["mpp", "call", "queue", "--watch", ""], prefix: "")
                 == [
-                    "ticket.changed", "counter.changed", "ticket.notice", "appointment.changed", "leg.sent",
-                    "leg.taken",
+                    "ticket.changed", "counter.changed", "lane.changed", "ticket.notice", "appointment.changed",
+                    "leg.sent", "leg.taken",
                 ])
         #expect(CallCompletion.methods(words: ["mpp", "call", "queue", "rpc.p"], prefix: "rpc.p") == ["rpc.ping"])
         #expect(CallCompletion.methods(words: ["mpp", "call", "qu"], prefix: "").isEmpty)
