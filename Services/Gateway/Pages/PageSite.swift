@@ -167,7 +167,7 @@ extension PageSite {
         return answer.map { lane in
             QueueFigures(
                 waiting: lane.waiting, openCounters: lane.openCounters, terms: lane.terms ?? LaneTerms(),
-                remoteLeft: lane.places?.remote)
+                remoteLeft: lane.places?.remote, wait: lane.wait, intake: lane.intake)
         }
     }
 }

@@ -74,7 +74,7 @@ struct CatalogueContexts {
         var values: PageContext = [
             "agency": agency(view.agency), "services": view.services.map(row), "count": view.services.count,
         ]
-        values["queue"] = queue?.values
+        values["queue"] = queue?.values(root)
         return values
     }
 
@@ -88,7 +88,7 @@ struct CatalogueContexts {
         if let text = standard.processingTime, ["verified", "recalled"].contains(standard.processingStatus) {
             values["time"] = ["text": text]
         }
-        values["queue"] = queue?.values
+        values["queue"] = queue?.values(root)
         return values
     }
 
@@ -152,7 +152,7 @@ struct CatalogueContexts {
                 ]
             },
         ]
-        values["queue"] = queue?.values
+        values["queue"] = queue?.values(root)
         if let error { values["error"] = ["detail": error] }
         return values
     }

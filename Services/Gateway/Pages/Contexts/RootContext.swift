@@ -67,14 +67,21 @@ struct QueueFigures: Sendable {
     var terms = LaneTerms()
     /// How many places are left for people who are not at the site; nil when they are not counted.
     var remoteLeft: Int?
+    /// How long somebody who came now would wait.
+    var wait: WaitRange?
+    /// Whether numbers are given.
+    var intake: Intake?
 
-    var values: PageContext {
+    func values(_ root: RootContext) -> PageContext {
         var values: PageContext = [
             "waiting": waiting, "open_counters": openCounters, "only_at_site": !terms.remote,
             "checks_in": terms.checkIn, "appointments": terms.appointments, "none_left": remoteLeft == 0,
-            "can_take_here": terms.remote && remoteLeft != 0, "asks_identity": terms.identity != .none,
+            "can_take_here": terms.remote && remoteLeft != 0 && intake?.open != false,
+            "asks_identity": terms.identity != .none,
             "needs_identity": terms.identity == .required,
         ]
+        values["if_now"] = root.wait(wait)
+        values["closed"] = root.closed(intake)
         values["left"] = remoteLeft.flatMap { $0 > 0 ? $0 : nil }
         return values
     }

@@ -11,9 +11,12 @@ struct TicketContexts {
     ///
     /// - Parameters:
     ///   - snapshot: The ticket as the queue sent it.
+    ///   - explanation: Why it was called; nil when it was not, or when that is not known.
     ///   - rating: Whether it can be and has been rated; nil when that is not known.
     ///   - error: What went wrong with the last thing its owner tried.
-    func page(_ ticket: Ticket, snapshot: [UInt8], rating: RatingStatus?, error: String?) -> PageContext {
+    func page(
+        _ ticket: Ticket, snapshot: [UInt8], explanation: Sentence? = nil, rating: RatingStatus?, error: String?
+    ) -> PageContext {
         let words = root.words
         let time = root.time
         var values: PageContext = [
@@ -21,6 +24,7 @@ struct TicketContexts {
             "is": Dictionary(uniqueKeysWithValues: TicketState.allCases.map { ($0.rawValue, $0 == ticket.state) }),
             "next": ticket.state == .waiting && ticket.ahead == 0,
             "near": ticket.state == .waiting && ticket.notice == .soon && ticket.ahead != 0,
+            "wait": root.wait(ticket.wait),
             "hurry": ticket.state == .booked && ticket.notice != nil,
             "priority": ticket.priority != .regular, "rated": rating?.rated ?? false,
             "text": [
@@ -31,8 +35,9 @@ struct TicketContexts {
                 ["value": score, "icon": "face\(score)", "text": words("ticket", "rate_\(score)")]
             },
             "snapshot_json": self.snapshot(snapshot, rating),
-            "text_json": root.words(in: "ticket"),
+            "text_json": root.words(in: "ticket", "wait"),
         ]
+        values["why"] = explanation.map { root.name($0.id, $0.en) }
         if let error { values["error"] = ["detail": error] }
         return values
     }
@@ -69,11 +74,17 @@ extension RootContext {
         label.allSatisfy(\.isNumber) ? "\(words("board", "counter")) \(label)" : label
     }
 
-    /// A section of the dictionaries in all languages as JSON for scripts.
-    func words(in section: String) -> String {
+    /// Sections of the dictionaries in all languages as JSON for scripts. The words of sections after the first have the
+    /// section's name before theirs: `wait_about`.
+    func words(in section: String, _ others: String...) -> String {
         let both = Dictionary(
             uniqueKeysWithValues: Language.allCases.map { language in
-                (language.rawValue, dictionaries[language].sections[section] ?? [:])
+                let sections = dictionaries[language].sections
+                var words = sections[section] ?? [:]
+                for other in others {
+                    for (name, word) in sections[other] ?? [:] { words["\(other)_\(name)"] = word }
+                }
+                return (language.rawValue, words)
             })
         // Nested dictionaries of strings can always be encoded.
         return embedded((try? JSONWriting.encode(both)) ?? Array("{}".utf8))

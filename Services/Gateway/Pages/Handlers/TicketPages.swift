@@ -78,9 +78,19 @@ extension PageSite {
         let ticket = try JSONReading.decode(Ticket.self, from: snapshot)
         let root = root(page, path: "/t/\(code.text)")
         let values = TicketContexts(root: root).page(
-            ticket, snapshot: snapshot, rating: await rating(ticket, page),
+            ticket, snapshot: snapshot, explanation: await explanation(ticket, page),
+            rating: await rating(ticket, page),
             error: error.map { sentence($0, page.language) })
         return html(.ticket, values, root, page, status: error.map { Problem($0).status } ?? 200, personal: true)
+    }
+
+    /// Why a ticket was called. The page stands without an answer.
+    private func explanation(_ ticket: Ticket, _ page: PageRequest) async -> Sentence? {
+        guard ticket.state == .called || ticket.state == .serving else { return nil }
+        let request = TicketRequest(code: ticket.code)
+        let meta = CallMeta(deadlineMs: 500)
+        return try? await upstream.call(.queue, QueueAPI.explain, request, meta: meta, on: page.eventLoop).get()
+            .sentence
     }
 
     /// Whether a ticket can be rated. Asked only once it was served; the page stands without an answer.

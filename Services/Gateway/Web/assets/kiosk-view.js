@@ -33,12 +33,15 @@ export function kiosk(state, actions) {
 function agencyScreen(state, words, actions) {
   const waiting = new Map(state.board.lanes.map((lane) => [lane.lane, lane.waiting]));
   const count = (agency) => agency.lanes.reduce((sum, lane) => sum + (waiting.get(lane) ?? 0), 0);
+  // Told before somebody has chosen: a lane that gives no numbers is no way in.
+  const shut = new Set(state.board.lanes.filter((lane) => lane.intake?.open === false).map((lane) => lane.lane));
+  const isShut = (agency) => agency.lanes.length > 0 && agency.lanes.every((lane) => shut.has(lane));
   return html`
     <h1 tabindex="-1">${words.choose_agency}</h1>
     ${paged(agencies, "agency-grid", state, words, actions, (agency) => html`
-      <button type="button" class="tile" @click=${() => actions.agency(agency)}>
+      <button type="button" class="tile" disabled=${isShut(agency)} @click=${() => actions.agency(agency)}>
         <span class="tile-badge" aria-hidden="true">${agency.prefix}</span>
-        <span class="tile-text"><span class="tile-name">${agency.short_name}</span><span class="tile-sub">${count(agency)} <span class="tile-word">${words.waiting}</span></span></span>
+        <span class="tile-text"><span class="tile-name">${agency.short_name}</span><span class="tile-sub">${isShut(agency) ? words.no_numbers : html`${count(agency)} <span class="tile-word">${words.waiting}</span>`}</span></span>
       </button>`)}`;
 }
 

@@ -1,5 +1,5 @@
 // Follows one ticket. The page is complete as the server sent it; this only changes what the snapshots change.
-import { clock, counterName, snapshot, text } from "./text.js";
+import { clock, counterName, language, snapshot, text } from "./text.js";
 import { follow } from "./live.js";
 import "./once.js";
 
@@ -21,6 +21,20 @@ function fill(field, value) {
   }
 }
 
+/** "sekitar 20–35 menit": the words of the page's first picture. */
+function wait(range) {
+  if (range?.knowledge !== "range") return text.wait_unknown;
+  const from = Math.floor(range.median_seconds / 60), most = Math.ceil(range.ninth_seconds / 60);
+  if (most <= 1) return text.wait_soon;
+  return from === 0 || from >= most ? `${text.wait_most} ${most} ${text.wait_minutes}` : `${text.wait_about} ${from}–${most} ${text.wait_minutes}`;
+}
+
+/** Why it is this number's turn, as the queue explains it. */
+async function explain() {
+  const answer = await fetch(`/api/v1/tickets/${code}/explanation`, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.ok) fill("why", (await answer.json()).sentence[language]);
+}
+
 function show(ticket) {
   page.dataset.state = ticket.state;
   page.querySelector(".state").dataset.state = ticket.state;
@@ -40,6 +54,7 @@ function show(ticket) {
   for (const element of page.querySelectorAll("[data-show]")) element.toggleAttribute("hidden", !shown[element.dataset.show]);
   fill("state", word(ticket.state));
   fill("ahead", ticket.ahead ?? "");
+  fill("wait", wait(ticket.wait));
   fill("kept", ticket.ahead ?? "");
   fill("counter_name", place(ticket));
   const lead = { waiting: `${ticket.ahead ?? ""} · `, called: `${place(ticket)} · ` }[ticket.state] ?? `${word(ticket.state)} · `;
@@ -51,6 +66,7 @@ function tell(before, ticket) {
   const called = ticket.state === "called" && (before.state !== "called" || before.recalls !== ticket.recalls);
   if (called) {
     announce.textContent = `${ticket.number}. ${text.called} ${place(ticket)}.`;
+    explain();
     navigator.vibrate?.([400, 200, 400, 200, 600]);
     title.focus({ preventScroll: true });
     scrollTo({ top: 0 });
