@@ -14,6 +14,8 @@ struct Catalogue: Sendable, Equatable {
     var holidays: [Holiday]
     /// What one person may take.
     var people: PersonRules?
+    /// Minutes by which people of a class count as having come earlier; the queue's own setting when nil.
+    var credits: [String: Int]?
 }
 
 extension Catalogue {
@@ -27,6 +29,7 @@ extension Catalogue {
         districts = document.districts
         holidays = document.holidays
         people = document.people
+        credits = document.credits
         (agencies, services, lanes, counters) = ([], [], [], [])
         for agency in document.agencies {
             add(agency)

@@ -28,7 +28,9 @@ enum CatalogueCheck {
     }
 
     private static func read(_ place: DocumentPlace) -> ReferenceDocument {
-        let root = place.object(["meta", "mpp", "people", "wilayah", "holidays", "reference_figures", "gerai"])
+        let root = place.object([
+            "meta", "mpp", "people", "priority_credit_minutes", "wilayah", "holidays", "reference_figures", "gerai",
+        ])
         let meta = root.object(
             "meta",
             [
@@ -41,6 +43,7 @@ enum CatalogueCheck {
             title: meta.text("title"), label: meta.text("version", 1...40), draft: !official,
             notice: meta.optionalText("disclaimer", 1...1000),
             site: SiteCheck.read(root, city: city.name, timeZone: timeZone(meta)), people: QueueRulesCheck.people(root),
+            credits: QueueRulesCheck.credits(root),
             districts: city.districts,
             holidays: HolidayCheck.read(root), agencies: AgencyCheck.read(root))
         if meta.values != nil, !official, document.notice == nil {

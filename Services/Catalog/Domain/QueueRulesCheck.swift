@@ -49,6 +49,21 @@ enum QueueRulesCheck {
             noShowDays: entry.integer("no_show_days", in: 1...90), pauseDays: entry.integer("pause_days", in: 1...90))
     }
 
+    /// The classes that may have a credit, as the queue names them.
+    private static let classes: Set<String> = [
+        "elderly", "disabled", "pregnant", "with_small_child", "disaster_victim",
+    ]
+
+    /// By how many minutes people of a class count as having come earlier. A class that is left out has no credit.
+    static func credits(_ root: DocumentMembers) -> [String: Int]? {
+        guard let place = root.optional("priority_credit_minutes") else { return nil }
+        let entry = place.object(classes)
+        let pairs = classes.sorted().compactMap { name in
+            entry.optionalInteger(name, in: 0...240).map { (name, $0) }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     private static func release(_ place: DocumentPlace) -> ReleaseWindow {
         let entry = place.object(["days_before", "from", "minutes"])
         let from = entry.required("from")?.time()

@@ -14,6 +14,8 @@ struct ReferenceDocument: Sendable, Equatable {
     var site: Site
     /// What one person may take.
     var people: PersonRules?
+    /// Minutes by which people of a class count as having come earlier, by the word of the class.
+    var credits: [String: Int]?
     var districts: [District]
     /// By date.
     var holidays: [Holiday]

@@ -30,7 +30,7 @@ struct CatalogueAnswers: Sendable {
         floor = try JSONWriting.encode(
             Floor(
                 version: catalogue.version.number, timeZone: catalogue.site.timeZone, site: catalogue.site.code,
-                lanes: catalogue.lanes, counters: catalogue.counters,
+                lanes: catalogue.lanes, counters: catalogue.counters, credits: catalogue.credits,
                 hours: FloorHours(
                     weekly: catalogue.site.openingHours, special: catalogue.site.specialHours,
                     holidays: catalogue.holidays.map(\.date), intakeLeadMinutes: catalogue.site.intakeLeadMinutes,

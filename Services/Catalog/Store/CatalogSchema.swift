@@ -3,7 +3,7 @@ import ServiceKit
 
 /// The tables of the catalog. All but `versions` hold the catalogue in force and are replaced together.
 enum CatalogSchema {
-    static let migrations = [first, placement, hours, queueRules]
+    static let migrations = [first, placement, hours, queueRules, credits]
 
     private static let first =
         Migration("catalog.1") { db in

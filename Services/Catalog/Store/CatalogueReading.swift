@@ -26,7 +26,8 @@ enum CatalogueReading {
             districts: try districts(db),
             holidays: try Row.fetchAll(db, sql: "SELECT * FROM holidays ORDER BY date, name").map { row in
                 Holiday(date: try date(row["date"]), name: row["name"], type: row["type"], source: row["source"])
-            }, people: try String.fetchOne(db, sql: "SELECT rules FROM people_rules").map { try json($0) })
+            }, people: try String.fetchOne(db, sql: "SELECT rules FROM people_rules").map { try json($0) },
+            credits: try String.fetchOne(db, sql: "SELECT credits FROM site").map { try json($0) })
     }
 
     private static let agencyServices = """

@@ -12,7 +12,7 @@ enum CatalogueWriting {
         ] {
             try db.execute(sql: "DELETE FROM \(table)")
         }
-        try insert(catalogue.site, into: db)
+        try insert(catalogue.site, credits: catalogue.credits, into: db)
         try insert(
             "agencies", ["position", "code", "name", "name_en", "short_name", "kind", "status"],
             catalogue.agencies.enumerated().map { position, agency in
@@ -57,19 +57,20 @@ enum CatalogueWriting {
             catalogue.holidays.map { [$0.date.description, $0.name, $0.type, $0.source] }, into: db)
     }
 
-    private static func insert(_ site: Site, into db: Database) throws {
+    private static func insert(_ site: Site, credits: [String: Int]?, into db: Database) throws {
         try insert(
             "site",
             [
                 "id", "code", "name", "short_name", "operator", "address", "city", "time_zone", "cutoff_minutes",
                 "hours", "hours_assumed", "special_hours", "intake_lead_minutes", "overrun_minutes", "facilities",
+                "credits",
             ],
             [
                 [
                     1, site.code.text, site.name, site.shortName, site.operatorName, site.address, site.city,
                     site.timeZone, site.ticketCutoffMinutes, try json(site.openingHours), site.openingHoursAssumed,
                     try json(site.specialHours), site.intakeLeadMinutes, site.overrunMinutes,
-                    try json(site.facilities),
+                    try json(site.facilities), try credits.map { try json($0) },
                 ]
             ], into: db)
     }

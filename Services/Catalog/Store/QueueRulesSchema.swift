@@ -11,4 +11,9 @@ extension CatalogSchema {
                 CREATE TABLE people_rules (id INTEGER PRIMARY KEY CHECK (id = 1), rules TEXT NOT NULL);
                 """)
     }
+
+    /// The credits of the classes, as JSON.
+    static let credits = Migration("catalog.credits") { db in
+        try db.execute(sql: "ALTER TABLE site ADD COLUMN credits TEXT")
+    }
 }

@@ -95,8 +95,8 @@ enum CallExplaining {
             creditMinutes == 0
             ? (id: "", en: "")
             : (
-                id: ", dihitung \(creditMinutes) menit lebih awal karena kelompok prioritas",
-                en: ", counted \(creditMinutes) minutes earlier for its priority class"
+                id: ", dihitung \(creditMinutes) menit lebih awal karena kelompok prioritas (\(due))",
+                en: ", counted \(creditMinutes) minutes earlier for its priority class (\(due))"
             )
         let how =
             weighted
@@ -108,9 +108,9 @@ enum CallExplaining {
             : (id: "jalurnya", en: "its lane")
         return Sentence(
             id:
-                "\(number) dipanggil karena menunggu \(how.id) di \(which.id): sejak pukul \(joined)\(credit.id) (\(due)).",
+                "\(number) dipanggil karena menunggu \(how.id) di \(which.id): sejak pukul \(joined)\(credit.id).",
             en:
-                "\(number) was called because it had waited \(how.en) in \(which.en): since \(joined)\(credit.en) (\(due))."
+                "\(number) was called because it had waited \(how.en) in \(which.en): since \(joined)\(credit.en)."
         )
     }
 }

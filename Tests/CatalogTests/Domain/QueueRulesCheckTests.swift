@@ -18,7 +18,10 @@ import Testing
     private static let people = #"{"numbers_per_day": 4, "no_shows": 2, "no_show_days": 20, "pause_days": 5}"#
 
     @Test func whatTheDocumentSaysReachesTheFloor() async throws {
-        let bytes = try ReferenceFile.bytes(with: [("gerai[0].queue", Self.everything), ("people", Self.people)])
+        let bytes = try ReferenceFile.bytes(with: [
+            ("gerai[0].queue", Self.everything), ("people", Self.people),
+            ("priority_credit_minutes", #"{"elderly": 15, "disabled": 20}"#),
+        ])
         try await Scratch().withImporter { importer in
             let request = ImportRequest(document: RawJSON(bytes: bytes), source: "test", dryRun: nil)
             _ = try await importer.run(request, idempotency: nil)
@@ -35,6 +38,7 @@ import Testing
                         slots: SlotRules(
                             minutes: 15, desks: 2, durations: ["DUK-02": 30], daysAhead: 14, leadMinutes: 60,
                             earlyMinutes: 30, lateMinutes: 15), soonAhead: 7))
+            #expect(floor.credits == ["elderly": 15, "disabled": 20])
             #expect(
                 floor.people == PersonRules(numbersPerDay: 4, noShows: 2, noShowDays: 20, pauseDays: 5))
             #expect(floor.lanes.first { $0.code == "KES" }.map { $0.rules == nil && $0.checkIn == nil } == true)
@@ -74,6 +78,10 @@ import Testing
         Case(
             "people", #"{"numbers_per_day": 4, "no_shows": 2, "no_show_days": 200, "pause_days": 5}"#,
             "people.no_show_days must be an integer from 1 to 90"),
+        Case(
+            "priority_credit_minutes", #"{"elderly": 241, "regular": 5}"#,
+            "priority_credit_minutes.regular is not known here",
+            "priority_credit_minutes.elderly must be an integer from 0 to 240"),
     ]
 
     @Test(arguments: cases)

@@ -264,7 +264,7 @@ import Testing
             #expect(why.heads.map(\.weight) == [1, 3])
             #expect(
                 why.sentence.id
-                    == "B-001 dipanggil karena menunggu paling lama, menurut bobot jalur, di jalur DUK-A ×1, DUK-B ×3: sejak pukul 08.01 (08.01)."
+                    == "B-001 dipanggil karena menunggu paling lama, menurut bobot jalur, di jalur DUK-A ×1, DUK-B ×3: sejak pukul 08.01."
             )
         }
     }
