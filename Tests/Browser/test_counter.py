@@ -123,3 +123,21 @@ def test_wrong_password_is_said_and_the_name_kept(open_page):
 def test_console_needs_a_sign_in(open_page):
     page = open_page(f"/loket/{COUNTER}", DESK)
     assert "/masuk" in page.url
+
+
+@pytest.mark.parametrize("language", ["", "/en"], ids=["id", "en"])
+def test_the_officer_sees_why_this_number(officer, issue, desk, language):
+    worker = officer(COUNTER)
+    ticket = issue("PUS-02", priority="elderly")
+    worker.call_until(ticket["number"])
+    desk.goto(f"{language}/loket/{COUNTER}")
+    why = desk.locator(".why", has_text="was called because" if language else "dipanggil karena")
+    why.wait_for()
+    assert why.inner_text().startswith(ticket["number"])
+    worker.settle()
+    desk.wait_for_selector(".now-open")
+    assert desk.locator(".why").count() == 0
+    # The next one without a reload, with its own sentence.
+    other = issue("PUS-02")
+    worker.call_until(other["number"])
+    desk.locator(".why", has_text=other["number"]).wait_for()

@@ -56,7 +56,7 @@ export function console_(state, act) {
     <main class="desk">
       <section class=${`now now-${counter.current?.state ?? counter.state}`} aria-labelledby="now-title">
         <h1 id="now-title">${text.current}</h1>
-        ${counter.current ? ticket(counter.current, now) : idle(counter, waiting)}
+        ${counter.current ? ticket(counter.current, state.why, now) : idle(counter, waiting)}
         <p class="message" role="alert">${message ? html`${icon("alert")} <span>${message}</span>` : null}</p>
         ${undo ? html`<div class="undo" role="status"><p>${undo}: ${text.missed_soon}</p><div class="undo-bar"><span></span></div></div>` : null}
         <div class="actions">${actions.map((item, index) => button(item, index === 0, state, act))}</div>
@@ -88,12 +88,13 @@ function button(item, primary, { busy }, act) {
     <span>${busy === item.name ? text.busy : item.label}</span> <kbd aria-hidden="true">${key}</kbd></button>`;
 }
 
-function ticket(current, now) {
+function ticket(current, why, now) {
   const known = snapshot.services[current.service];
   const service = (language === "en" && known?.name_en) || known?.name || current.service;
   return html`
     <p class="status">${icon(current.state)} <span>${text[current.state] ?? current.state}</span></p>
     <p class="now-number">${current.number}</p>
+    <p class="why">${why}</p>
     <dl class="now-facts">
       <div><dt>${text.service}</dt><dd>${service}</dd></div>
       <div><dt>${text.class}</dt><dd>${current.priority === "regular" ? null : icon("priority")} ${text[current.priority] ?? current.priority}</dd></div>

@@ -1,7 +1,7 @@
 // The counter console: one snapshot, one render, every action by key or click. Nothing is lost when the network is.
 import { render } from "./html.js";
 import { signal } from "./signal.js";
-import { clock, snapshot, text } from "./text.js";
+import { clock, language, snapshot, text } from "./text.js";
 import { follow } from "./live.js";
 import { newKey, post } from "./request.js";
 import { actionsFor, console_ } from "./counter-view.js";
@@ -15,12 +15,13 @@ const undoMilliseconds = 5_000;
 /** A second press within this time of a change is taken for a slip of the finger. */
 const slipMilliseconds = 600;
 
-const state = signal({ counter: snapshot.counter, busy: null, message: null, undo: null, taken: false, stale: false, now: Date.now() });
+const state = signal({ counter: snapshot.counter, busy: null, message: null, undo: null, taken: false, stale: false, why: null, now: Date.now() });
 const set = (change) => { state.value = { ...state.value, ...change }; };
 let attempt = null;
 let changedAt = -Infinity;
 let undoTimer;
 let takeBackTimer;
+let asked = null;
 let offset = Date.parse(snapshot.counter.time) - Date.now();
 
 /** What the officer asks for. A failed attempt keeps its key, so that pressing again repeats it and never doubles it. */
@@ -68,9 +69,25 @@ function accept(counter) {
 /** Shows a counter, and looks again when its last step can no longer be taken back. */
 function show(counter) {
   set({ counter, now: Date.now() + offset });
+  askWhy(counter.current);
   clearTimeout(takeBackTimer);
   const left = counter.undo_until ? Date.parse(counter.undo_until) - state.value.now : 0;
   if (left > 0) takeBackTimer = setTimeout(() => set({ now: Date.now() + offset }), left + 50);
+}
+
+/** Asks once for each call why this number was called. It is no part of the work: what cannot be told is left out. */
+async function askWhy(current) {
+  const call = current ? `${current.code} ${current.called_at}` : null;
+  if (call === asked) return;
+  asked = call;
+  set({ why: null });
+  if (!current) return;
+  const answer = await fetch(`/api/v1/tickets/${encodeURIComponent(current.code)}/explanation`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const explanation = answer?.ok ? await answer.json().catch(() => null) : null;
+  if (asked !== call) return;
+  if (explanation) set({ why: explanation.sentence[language] });
+  // The next snapshot of the counter asks again.
+  else if (!answer || answer.status >= 500) asked = null;
 }
 
 async function refresh() {
@@ -99,6 +116,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 state.watch((now) => render(console_(now, act), app));
+askWhy(snapshot.counter.current);
 setInterval(() => set({ now: Date.now() + offset }), 15_000);
 app.querySelector("[data-primary]")?.focus({ preventScroll: true });
 

@@ -1,6 +1,6 @@
 // What the supervisor's page shows. No state of its own.
 import { html } from "./html.js";
-import { clock, counterName, snapshot, text } from "./text.js";
+import { clock, counterName, language, snapshot, text } from "./text.js";
 
 const zone = snapshot.site.time_zone;
 const icon = (name) => html`<svg class="icon" aria-hidden="true"><use href=${`${snapshot.assets.icons}#${name}`}></use></svg>`;
@@ -162,7 +162,7 @@ function outlookAnswer({ error, lane, knowledge, as_it_is: now, with_more: more,
   const moment = (time) => (time ? clock(time, zone) : text.no_more_numbers);
   return html`<table class="figures">
     <caption>${name}</caption>
-    <thead><tr><th scope="col">${text.outlook_what}</th><th scope="col">${text.as_it_is}</th><th scope="col">+${extra}${from ? ` (${from.replace(":", ".")})` : null}</th></tr></thead>
+    <thead><tr><th scope="col">${text.outlook_what}</th><th scope="col">${text.as_it_is}</th><th scope="col">+${extra}${from ? ` (${language === "id" ? from.replace(":", ".") : from})` : null}</th></tr></thead>
     <tbody>
       <tr><th scope="row">${text.outlook_wait}</th><td>${minutes(now.median_seconds)}</td><td>${minutes(more.median_seconds)}</td></tr>
       <tr><th scope="row">${text.outlook_ninth}</th><td>${minutes(now.ninth_seconds)}</td><td>${minutes(more.ninth_seconds)}</td></tr>
