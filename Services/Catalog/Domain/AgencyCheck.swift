@@ -12,7 +12,7 @@ enum AgencyCheck {
     ]
     private static let members: Set<String> = [
         "code", "name", "short_name", "name_en", "kind", "queue_prefix", "status", "counters_assumed", "assumed",
-        "evidence_level", "evidence", "note", "services", "queue",
+        "evidence_level", "evidence", "note", "services", "queue", "lanes", "counters",
     ]
 
     static func read(_ root: DocumentMembers) -> [ReferenceAgency] { root.list("gerai", 1...200, agency) }
@@ -28,11 +28,12 @@ enum AgencyCheck {
             code: code, name: entry.text("name"), nameEn: entry.text("name_en"), shortName: shortName,
             kind: entry.required("kind")?.choice(kinds) ?? .lain,
             status: entry.required("status")?.choice(availability) ?? .inactive,
-            prefix: entry.optional("queue_prefix").flatMap(prefix),
-            counters: entry.integer("counters_assumed", in: 0...99),
-            services: entry.list("services", 0...500) { ServiceCheck.read($0, agency: code, agencyName: shortName) })
+            services: entry.list("services", 0...500) { ServiceCheck.read($0, agency: code, agencyName: shortName) },
+            lanes: [], counters: [])
         let queued = agency.services.filter(\.isQueuedFor).map(\.summary.code)
-        (agency.rules, agency.checkIn) = QueueRulesCheck.lane(entry, services: queued)
+        let check = LaneCheck(entry: entry, agency: code, shortName: shortName, services: queued)
+        agency.lanes = check.lanes()
+        agency.counters = check.counters(agency.lanes)
         checkLane(agency, entry)
         return agency
     }
@@ -42,25 +43,13 @@ enum AgencyCheck {
         entry.findings.unique(value, among: sort, at: entry.path(name))
     }
 
-    private static func prefix(_ place: DocumentPlace) -> String? {
-        guard let text = place.value.string, (1...3).contains(text.utf8.count),
-            text.utf8.allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains)
-        else {
-            place.problem("must be one to three capital letters")
-            return nil
-        }
-        if text == "I" || text == "O" { place.problem("must not be I or O alone, which look like digits") }
-        place.findings.unique(text, among: "prefixes", at: place.path)
-        return text
-    }
-
     /// Whoever may take a number must find a line to stand in and a counter that ends it.
     private static func checkLane(_ agency: ReferenceAgency, _ entry: DocumentMembers) {
         if agency.status == .active, entry.optional("services")?.value.count == 0 {
             entry.problem("services", "must not be empty while the agency is active")
         }
         guard agency.hasLane else { return }
-        if entry.optional("queue_prefix") == nil {
+        if entry.optional("queue_prefix") == nil, entry.optional("lanes") == nil {
             entry.problem("queue_prefix", "is required while people queue here")
         }
         if entry.optional("counters_assumed")?.value.integer(Int.self) == 0 {

@@ -21,8 +21,7 @@ struct Catalogue: Sendable, Equatable {
 extension Catalogue {
     /// Draws lanes and counters from a checked document.
     ///
-    /// Every agency for which people queue has one lane of its own name and code, and its counters serve that lane. The
-    /// signs over the counters run through the whole building, because a voice that calls to "loket tiga" means one.
+    /// The signs over the counters run through the whole building, because a voice that calls to "loket tiga" means one.
     init(_ document: ReferenceDocument, version: CatalogueVersion) {
         self.version = version
         site = document.site
@@ -40,24 +39,26 @@ extension Catalogue {
         agencies.append(
             AgencySummary(
                 code: agency.code, name: agency.name, nameEn: agency.nameEn, shortName: agency.shortName,
-                kind: agency.kind, status: agency.status, prefix: agency.hasLane ? agency.prefix : nil,
+                kind: agency.kind, status: agency.status, prefix: agency.hasLane ? agency.lanes.first?.prefix : nil,
                 serviceCount: agency.services.count))
+        let lanes = agency.hasLane ? agency.lanes : []
         services += agency.services.map { standard in
             var standard = standard
-            if agency.hasLane, standard.isQueuedFor { standard.summary.lane = agency.code }
+            standard.summary.lane = lanes.first { $0.services.contains(standard.summary.code) }?.code
             return standard
         }
-        guard agency.hasLane, let prefix = agency.prefix else { return }
-        lanes.append(
+        self.lanes += lanes.map { lane in
             LaneDefinition(
-                code: agency.code, agency: agency.code, name: agency.shortName, prefix: prefix,
-                services: agency.services.filter(\.isQueuedFor).map(\.summary.code), checkIn: agency.checkIn,
-                rules: agency.rules))
-        for number in 1...max(1, agency.counters) {
+                code: lane.code, agency: agency.code, name: lane.name, prefix: lane.prefix, services: lane.services,
+                checkIn: lane.checkIn, rules: lane.rules)
+        }
+        guard agency.hasLane else { return }
+        for (position, counter) in agency.counters.enumerated() {
             counters.append(
                 CounterDefinition(
-                    code: Code(unchecked: "\(agency.code)-\(number)"), agency: agency.code,
-                    label: "\(counters.count + 1)", lanes: [agency.code]))
+                    code: Code(unchecked: "\(agency.code)-\(position + 1)"), agency: agency.code,
+                    label: "\(counters.count + 1)", lanes: counter.lanes.sorted { $0.text < $1.text },
+                    weights: counter.weights))
         }
     }
 }

@@ -49,6 +49,10 @@ enum CatalogueCheck {
         if meta.values != nil, !official, document.notice == nil {
             meta.problem("disclaimer", "is required until official is true")
         }
+        let lanes = document.agencies.filter(\.hasLane).flatMap { $0.lanes.map(\.code) }
+        if place.findings.problems.isEmpty, Set(lanes).count < lanes.count {
+            root.problem("gerai", "has two lanes of one code")
+        }
         return document
     }
 

@@ -31,19 +31,37 @@ struct ReferenceAgency: Sendable, Equatable {
     var shortName: String
     var kind: AgencyKind
     var status: Availability
-    /// The letter of its numbers, proposed or in use.
-    var prefix: String?
-    /// How many counters it has.
-    var counters: Int
     /// Its services; their lane is not known yet.
     var services: [ServiceStandard]
-    /// By which rules its lane gives places.
-    var rules: LaneRules?
-    /// Whether a number taken on the phone has to be checked in.
-    var checkIn: Bool?
+    /// Where people wait for them; meaningless unless `hasLane`.
+    var lanes: [ReferenceLane]
+    /// Where they are served.
+    var counters: [ReferenceCounter]
 
     /// Whether people queue for any of its services.
     var hasLane: Bool { status == .active && services.contains(where: \.isQueuedFor) }
+}
+
+/// A lane as the document describes it.
+struct ReferenceLane: Sendable, Equatable {
+    var code: Code
+    var name: String
+    /// The letter of its numbers.
+    var prefix: String
+    /// The services one waits for in it.
+    var services: [Code]
+    /// By which rules it gives places.
+    var rules: LaneRules?
+    /// Whether a number taken on the phone has to be checked in.
+    var checkIn: Bool?
+}
+
+/// A counter as the document describes it.
+struct ReferenceCounter: Sendable, Equatable {
+    /// The lanes it serves.
+    var lanes: [Code]
+    /// How many times the waiting in a lane counts there.
+    var weights: [String: Int]?
 }
 
 extension ServiceStandard {

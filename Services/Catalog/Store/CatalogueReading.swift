@@ -72,13 +72,15 @@ enum CatalogueReading {
     }
 
     private static func counters(_ db: Database) throws -> [CounterDefinition] {
-        let lanes = try Row.fetchAll(db, sql: "SELECT counter, lane FROM counter_lanes ORDER BY counter, lane")
+        let lanes = try Row.fetchAll(db, sql: "SELECT counter, lane, weight FROM counter_lanes ORDER BY counter, lane")
         let served = Dictionary(grouping: lanes) { row -> String in row["counter"] }
         return try Row.fetchAll(db, sql: "SELECT * FROM counters ORDER BY position").map { row in
             let code: String = row["code"]
+            let lanes = served[code] ?? []
+            let weights = lanes.reduce(into: [String: Int]()) { $0[$1["lane"]] = $1["weight"] as Int? }
             return CounterDefinition(
                 code: Code(unchecked: code), agency: Code(unchecked: row["agency"]), label: row["label"],
-                lanes: (served[code] ?? []).map { Code(unchecked: $0["lane"]) })
+                lanes: lanes.map { Code(unchecked: $0["lane"]) }, weights: weights.isEmpty ? nil : weights)
         }
     }
 

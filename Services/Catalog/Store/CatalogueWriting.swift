@@ -37,8 +37,10 @@ enum CatalogueWriting {
                 [position, counter.code.text, counter.agency.text, counter.label]
             }, into: db)
         try insert(
-            "counter_lanes", ["counter", "lane"],
-            catalogue.counters.flatMap { counter in counter.lanes.map { [counter.code.text, $0.text] } }, into: db)
+            "counter_lanes", ["counter", "lane", "weight"],
+            catalogue.counters.flatMap { counter in
+                counter.lanes.map { [counter.code.text, $0.text, counter.weights?[$0.text]] }
+            }, into: db)
         try insertPlacesAndDays(catalogue, into: db)
     }
 

@@ -12,8 +12,12 @@ extension CatalogSchema {
                 """)
     }
 
-    /// The credits of the classes, as JSON.
+    /// The credits of the classes, as JSON, and how many times the waiting in a lane counts at a counter.
     static let credits = Migration("catalog.credits") { db in
-        try db.execute(sql: "ALTER TABLE site ADD COLUMN credits TEXT")
+        try db.execute(
+            sql: """
+                ALTER TABLE site ADD COLUMN credits TEXT;
+                ALTER TABLE counter_lanes ADD COLUMN weight INTEGER;
+                """)
     }
 }
