@@ -80,7 +80,7 @@ def test_numbers_are_stopped_and_given_again(watch, officer, issue):
 
 
 def test_what_one_more_counter_would_do(watch, officer, issue):
-    """The real answer, which within the site's hours is a range once people were served."""
+    """The real answer: a range where the hours are followed and people were served, and told as unknown otherwise."""
     worker = officer(COUNTER)
     for _ in range(12):
         worker.call_until(issue(SERVICE)["number"])

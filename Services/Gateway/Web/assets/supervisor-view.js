@@ -86,7 +86,7 @@ function lanes({ lanes }, { now, busy }, act, has) {
     <div class="sheet-head"><h2 id="lanes-title">${text.lanes}</h2><a href="/pengawas/jalur.csv">${text.csv}</a></div>
     <div class="scroll" tabindex="0" role="group" aria-label=${text.table}><table class="figures">
       <caption>${text.table_hint}</caption>
-      <thead><tr><th scope="col">${text.lane}</th><th scope="col">${text.waiting_head}</th><th scope="col">${text.longest_head}</th><th scope="col">${text.open_head}</th><th scope="col">${text.served_head}</th><th scope="col">${text.missed_head}</th><th scope="col">${text.wait}</th><th scope="col">${text.walk}</th><th scope="col">${text.service}</th><th scope="col">${text.idle}</th><th scope="col">${text.if_now}</th><th scope="col">${text.intake}</th></tr></thead>
+      <thead><tr><th scope="col">${text.lane}</th><th scope="col">${text.waiting_head}</th><th scope="col">${text.longest_head}</th><th scope="col">${text.open_head}</th><th scope="col">${text.served_head}</th><th scope="col">${text.missed_head}</th><th scope="col">${text.wait}</th><th scope="col">${text.walk}</th><th scope="col">${text.service}</th><th scope="col">${text.idle}</th><th scope="col">${text.if_now}</th><th scope="col" class="words">${text.intake}</th></tr></thead>
       <tbody>${lanes.map((lane) => html`<tr class=${lane.waiting && !lane.open_counters ? "needs-care" : "is-fine"}>
         <th scope="row"><span class="lane-head"><span class="badge" aria-hidden="true">${lane.prefix}</span> <span>${lane.name}</span></span></th>
         <td><span class="big-number">${lane.waiting}</span>${has("classes") ? lane.classes.filter(({ priority }) => priority !== "regular").map(({ priority, waiting }) => html`<small>${waiting} ${text[priority]}</small>`) : null}</td>
@@ -95,7 +95,7 @@ function lanes({ lanes }, { now, busy }, act, has) {
         <td>${lane.served}${lane.unfinished ? html`<small>${lane.unfinished} ${text.unfinished}</small>` : null}</td>
         <td>${lane.missed}</td>
         ${steps(lane.times)}
-        <td>${range(lane.wait)}</td>
+        <td class="range">${range(lane.wait)}</td>
         <td class="words intake">${intake(lane, busy, act)}</td>
       </tr>`)}</tbody>
     </table></div>
@@ -118,7 +118,7 @@ function counters({ counters }, now, has) {
     <div class="sheet-head"><h2 id="counters-title">${text.counters}</h2><a href="/pengawas/loket.csv">${text.csv}</a></div>
     <div class="scroll" tabindex="0" role="group" aria-label=${text.table}><table class="figures">
       <caption>${text.table_hint}</caption>
-      <thead><tr><th scope="col">${text.counter}</th><th scope="col">${text.state}</th><th scope="col">${text.number}</th><th scope="col">${text.since}</th><th scope="col">${text.served_head}</th><th scope="col">${text.wait}</th><th scope="col">${text.walk}</th><th scope="col">${text.service}</th><th scope="col">${text.idle}</th></tr></thead>
+      <thead><tr><th scope="col">${text.counter}</th><th scope="col" class="words">${text.state}</th><th scope="col">${text.number}</th><th scope="col">${text.since}</th><th scope="col">${text.served_head}</th><th scope="col">${text.wait}</th><th scope="col">${text.walk}</th><th scope="col">${text.service}</th><th scope="col">${text.idle}</th></tr></thead>
       <tbody>${counters.map((counter) => html`<tr class="is-fine">
         <th scope="row">${counterName(counter.label, text.counter)} <small>${agencyName(counter.agency)}</small></th>
         <td class="words">${counterState(counter)}</td>
@@ -160,7 +160,7 @@ function outlookAnswer({ error, lane, knowledge, as_it_is: now, with_more: more,
   if (knowledge !== "range") return html`<p class="muted">${icon("info")} ${name}: ${text.outlook_unknown}</p>`;
   const minutes = (seconds) => `${Math.round(seconds / 60)} ${text.minutes_short}`;
   const moment = (time) => (time ? clock(time, zone) : text.no_more_numbers);
-  return html`<table class="figures">
+  return html`<table class="figures outlook">
     <caption>${name}</caption>
     <thead><tr><th scope="col">${text.outlook_what}</th><th scope="col">${text.as_it_is}</th><th scope="col">+${extra}${from ? ` (${language === "id" ? from.replace(":", ".") : from})` : null}</th></tr></thead>
     <tbody>
