@@ -49,8 +49,10 @@ extension Catalogue {
         }
         self.lanes += lanes.map { lane in
             LaneDefinition(
-                code: lane.code, agency: agency.code, name: lane.name, prefix: lane.prefix, services: lane.services,
-                checkIn: lane.checkIn, rules: lane.rules)
+                code: lane.code, agency: agency.code, name: lane.name, prefix: lane.prefix,
+                // In the order of the catalogue, whatever order the document has them in here.
+                services: agency.services.map(\.summary.code).filter(lane.services.contains), checkIn: lane.checkIn,
+                rules: lane.rules)
         }
         guard agency.hasLane else { return }
         for (position, counter) in agency.counters.enumerated() {

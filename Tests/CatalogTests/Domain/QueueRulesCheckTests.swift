@@ -100,6 +100,6 @@ import Testing
             Issue.record("the document did not pass")
             return
         }
-        #expect(document.agencies[0].rules == nil && document.agencies[0].checkIn == nil)
+        #expect(document.agencies[0].lanes.first?.rules == nil && document.agencies[0].lanes.first?.checkIn == nil)
     }
 }
