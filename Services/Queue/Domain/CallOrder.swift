@@ -96,7 +96,7 @@ enum CallExplaining {
             ? (id: "", en: "")
             : (
                 id: ", dihitung \(creditMinutes) menit lebih awal karena kelompok prioritas (\(due))",
-                en: ", counted \(creditMinutes) minutes earlier for its priority class (\(due))"
+                en: ", counted \(creditMinutes) minutes earlier for its priority class (\(english(due)))"
             )
         let how =
             weighted
@@ -110,9 +110,12 @@ enum CallExplaining {
             id:
                 "\(number) dipanggil karena menunggu \(how.id) di \(which.id): sejak pukul \(joined)\(credit.id).",
             en:
-                "\(number) was called because it had waited \(how.en) in \(which.en): since \(joined)\(credit.en)."
+                "\(number) was called because it had waited \(how.en) in \(which.en): since \(english(joined))\(credit.en)."
         )
     }
+
+    /// A time as it is written in English: `08:05` for `08.05`.
+    static func english(_ time: String) -> String { time.replacing(".", with: ":") }
 }
 
 extension CallReason {

@@ -94,7 +94,7 @@ import Testing
             #expect(why.heads.map(\.number) == ["A-001", "B-001"])
             #expect(
                 why.sentence.en
-                    == "A-001 was called because it had waited longest in lanes DUK-A, DUK-B: since 08.10, counted 15 minutes earlier for its priority class (07.55)."
+                    == "A-001 was called because it had waited longest in lanes DUK-A, DUK-B: since 08:10, counted 15 minutes earlier for its priority class (07:55)."
             )
         }
     }

@@ -9,6 +9,6 @@ extension CallExplaining {
         return Sentence(
             id:
                 "\(number) dipanggil karena janji temunya pukul \(due), dan tidak ada yang seharusnya dilayani lebih dahulu.",
-            en: "\(number) was called because its appointment was at \(due), and nobody was due before it.")
+            en: "\(number) was called because its appointment was at \(english(due)), and nobody was due before it.")
     }
 }
