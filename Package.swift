@@ -170,7 +170,7 @@ let package = Package(
         tests(
             "CatalogTests",
             [
-                "Catalog", "CatalogAPI", "ServiceTesting", "ServiceKit", "JSONRPC", "JSONRPCTransport",
+                "Catalog", "CatalogAPI", "QueueAPI", "ServiceTesting", "ServiceKit", "JSONRPC", "JSONRPCTransport",
             ]),
         tests(
             "QueueTests",

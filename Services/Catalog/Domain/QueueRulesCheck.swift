@@ -50,9 +50,7 @@ enum QueueRulesCheck {
     }
 
     /// The classes that may have a credit, as the queue names them.
-    private static let classes: Set<String> = [
-        "elderly", "disabled", "pregnant", "with_small_child", "disaster_victim",
-    ]
+    static let classes: Set<String> = ["elderly", "disabled", "pregnant", "small_child", "disaster_victim"]
 
     /// By how many minutes people of a class count as having come earlier. A class that is left out has no credit.
     static func credits(_ root: DocumentMembers) -> [String: Int]? {

@@ -1,6 +1,7 @@
 import CatalogAPI
 import Foundation
 import JSONRPC
+import QueueAPI
 import ServiceKit
 import ServiceTesting
 import Testing
@@ -43,6 +44,11 @@ import Testing
                 floor.people == PersonRules(numbersPerDay: 4, noShows: 2, noShowDays: 20, pauseDays: 5))
             #expect(floor.lanes.first { $0.code == "KES" }.map { $0.rules == nil && $0.checkIn == nil } == true)
         }
+    }
+
+    @Test func theClassesAreThoseOfTheQueue() {
+        let classes = PriorityClass.allCases.filter { $0 != .regular }.map(\.rawValue)
+        #expect(QueueRulesCheck.classes == Set(classes))
     }
 
     typealias Case = CatalogueCheckTests.Case
