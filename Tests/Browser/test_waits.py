@@ -1,4 +1,5 @@
 """What people are told before they take a number, and while they wait."""
+import json
 import re
 import uuid
 
@@ -74,3 +75,35 @@ def test_a_call_is_explained_to_its_owner(open_page, officer, issue, language):
     assert_clean(page)
     page.reload()
     assert page.locator("[data-field=why]").inner_text() == live
+
+
+def test_a_line_of_several_is_shut_by_itself(contexts):
+    """An agency with two lines, one of which gives no numbers: its services say so, the others go on by their own line."""
+    page = contexts(KIOSK).new_page()
+
+    def with_two_lines(route):
+        html = route.fetch().text()
+        found = re.search(r'(<script type="application/json" id="snapshot">)(.*?)(</script>)', html, re.S)
+        snapshot = json.loads(found[2])
+        agency = next(agency for agency in snapshot["agencies"] if len(agency["services"]) > 1)
+        line = next(lane for lane in snapshot["board"]["lanes"] if lane["lane"] == agency["services"][0]["lane"])
+        other = line | {"lane": "LAIN-2", "intake": {"open": False, "reason": "stopped"}, "terms": None}
+        other["places"] = {"places": 9, "walk_in": 9, "remote": 0}
+        line["places"] = {"places": 7, "walk_in": 7, "remote": 0}
+        snapshot["board"]["lanes"].insert(0, other)
+        agency["lanes"].append("LAIN-2")
+        agency["services"][0]["lane"] = "LAIN-2"
+        page.agency = agency
+        html = html.replace(found[0], found[1] + json.dumps(snapshot).replace("<", "\\u003c") + found[3])
+        route.fulfill(body=html, headers={"content-type": "text/html; charset=utf-8"})
+
+    page.route("**/anjungan", with_two_lines)
+    page.route("**/api/v1/boards/*/events", lambda route: route.abort())
+    page.goto("/anjungan")
+    page.get_by_role("button", name=page.agency["short_name"]).first.click()
+    first, second = page.locator(".service-grid .tile").first, page.locator(".service-grid .tile").nth(1)
+    assert first.is_disabled() and "Tutup" in first.inner_text()
+    assert "Tutup" not in second.inner_text()
+    assert_clean(page)
+    second.click()
+    assert page.locator(".chosen strong").inner_text() == "7", "places are those of its own line"

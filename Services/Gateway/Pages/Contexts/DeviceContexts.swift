@@ -39,7 +39,14 @@ struct DeviceContexts {
         let nameEn: String
         let shortName: String
         let lanes: [String]
-        let services: [Named]
+        let services: [KioskService]
+    }
+
+    private struct KioskService: Encodable {
+        let code: String
+        let name: String
+        let nameEn: String
+        let lane: String?
     }
 
     private struct Named: Encodable {
@@ -113,7 +120,9 @@ struct DeviceContexts {
         return KioskAgency(
             code: view.agency.code.text, prefix: view.agency.prefix ?? "·", name: view.agency.name,
             nameEn: view.agency.nameEn, shortName: view.agency.shortName, lanes: lanes,
-            services: services.map { Named(code: $0.code.text, name: $0.name, nameEn: $0.nameEn) })
+            services: services.map {
+                KioskService(code: $0.code.text, name: $0.name, nameEn: $0.nameEn, lane: $0.lane?.text)
+            })
     }
 
     /// The console of a counter.

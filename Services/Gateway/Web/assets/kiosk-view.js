@@ -30,12 +30,16 @@ export function kiosk(state, actions) {
     ${state.offline ? offline(words) : null}`;
 }
 
+/** The line one waits in for a service, as the board has it. */
+export const laneOf = ({ board }, service) => board.lanes.find((lane) => lane.lane === service.lane);
+
+/** Whether numbers are given for a service. Told before somebody has chosen: a lane that gives none is no way in. */
+const gives = (state, service) => laneOf(state, service)?.intake?.open;
+
 function agencyScreen(state, words, actions) {
   const waiting = new Map(state.board.lanes.map((lane) => [lane.lane, lane.waiting]));
   const count = (agency) => agency.lanes.reduce((sum, lane) => sum + (waiting.get(lane) ?? 0), 0);
-  // Told before somebody has chosen: a lane that gives no numbers is no way in.
-  const shut = new Set(state.board.lanes.filter((lane) => lane.intake?.open === false).map((lane) => lane.lane));
-  const isShut = (agency) => agency.lanes.length > 0 && agency.lanes.every((lane) => shut.has(lane));
+  const isShut = (agency) => agency.services.every((service) => gives(state, service) === false);
   return html`
     <h1 tabindex="-1">${words.choose_agency}</h1>
     ${paged(agencies, "agency-grid", state, words, actions, (agency) => html`
@@ -50,7 +54,8 @@ function serviceScreen(state, words, actions) {
   return html`
     <h1 tabindex="-1">${agency.short_name}: ${words.choose_service}</h1>
     ${paged(agency.services, "service-grid", state, words, actions, (service) => html`
-      <button type="button" class="tile" @click=${() => actions.service(service)}><span class="tile-name">${named(service, lang)}</span></button>`)}`;
+      <button type="button" class="tile" disabled=${gives(state, service) === false} @click=${() => actions.service(service)}>
+        <span class="tile-text"><span class="tile-name">${named(service, lang)}</span>${gives(state, service) === false ? html`<span class="tile-sub">${words.no_numbers}</span>` : null}</span></button>`)}`;
 }
 
 function paged(items, className, state, words, actions, tile) {
@@ -66,7 +71,7 @@ function paged(items, className, state, words, actions, tile) {
 }
 
 function confirmScreen(state, words, actions) {
-  const left = state.board.lanes.find((lane) => state.agency.lanes.includes(lane.lane))?.places?.walk_in;
+  const left = laneOf(state, state.service)?.places?.walk_in;
   return html`
     <h1 tabindex="-1">${words.confirm}</h1>
     <div class="chosen"><p>${state.agency.short_name}</p><p class="chosen-name">${named(state.service, state.lang)}</p>

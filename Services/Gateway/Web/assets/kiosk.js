@@ -7,7 +7,7 @@ import { newKey, post, RequestError } from "./request.js";
 import { watchIdle } from "./idle.js";
 import { usePad } from "./pad.js";
 import { hasNewBuild } from "./build.js";
-import { kiosk, paper } from "./kiosk-view.js";
+import { kiosk, laneOf, paper } from "./kiosk-view.js";
 import { checkIn, entries } from "./kiosk-arrival.js";
 import { useScanner } from "./scanner.js";
 
@@ -81,8 +81,8 @@ const actions = {
 /** Where one comes back to from a screen on the way. */
 const startOf = ({ purpose }) => (purpose === "checkin" ? "checkin" : "confirm");
 
-/** Whether the lane of the chosen agency gives no number without a NIK. */
-const needsIdentity = ({ agency, board }) => board.lanes.some((lane) => agency.lanes.includes(lane.lane) && lane.terms?.identity === "required");
+/** Whether the lane of the chosen service gives no number without a NIK. */
+const needsIdentity = (state) => laneOf(state, state.service)?.terms?.identity === "required";
 
 /** Checks somebody in; asks who they are where the lane wants to know. */
 async function arrive(code, nik) {
