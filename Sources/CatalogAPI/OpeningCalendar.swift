@@ -34,6 +34,17 @@ extension OpeningHours {
     /// `mon` to `sun`, Monday first.
     public static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
+    /// Minutes since midnight of `HH:MM`, as the catalogue writes times; nil when the text is no time from 00:00 to 23:59.
+    public static func minutes(_ text: String) -> Int? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"),
+            [0, 1, 3, 4].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[$0]) })
+        else { return nil }
+        let hour = Int(bytes[0] - 48) * 10 + Int(bytes[1] - 48)
+        let minute = Int(bytes[3] - 48) * 10 + Int(bytes[4] - 48)
+        return hour < 24 && minute < 60 ? hour * 60 + minute : nil
+    }
+
     /// The word of a day's weekday.
     static func word(_ day: CivilDate) -> String { weekdays[day.weekday - 1] }
 }

@@ -13,7 +13,7 @@ public struct LedgerLink: Sendable, Hashable, CustomStringConvertible {
 
     /// The link of a record.
     public init(of record: some Sequence<UInt8>) {
-        self.init(digest: SHA256.hash(data: Array(record)))
+        text = String(hexadecimal: SHA256.hash(data: Array(record)), count: SHA256.byteCount)
     }
 
     /// A link from its text; nil unless it has 64 hexadecimal digits.
@@ -27,18 +27,6 @@ public struct LedgerLink: Sendable, Hashable, CustomStringConvertible {
 
     private init(text: String) { self.text = text }
 
-    private init(digest: SHA256.Digest) {
-        text = String(unsafeUninitializedCapacity: 64) { buffer in
-            var position = 0
-            for byte in digest {
-                buffer[position] = Self.digits[Int(byte >> 4)]
-                buffer[position + 1] = Self.digits[Int(byte & 15)]
-                position += 2
-            }
-            return position
-        }
-    }
-
     /// The digits that stand on a printed ticket.
     public var printed: String { String(text.prefix(Self.printedDigits)) }
 
@@ -51,7 +39,24 @@ public struct LedgerLink: Sendable, Hashable, CustomStringConvertible {
     /// The text.
     public var description: String { text }
 
-    private static let digits = Array("0123456789abcdef".utf8)
-
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 || byte &- 97 < 6 }
+}
+
+extension String {
+    private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
+
+    /// Bytes as hexadecimal digits, two for each, small letters.
+    ///
+    /// - Parameter count: How many bytes there are at most.
+    public init(hexadecimal bytes: some Sequence<UInt8>, count: Int) {
+        self.init(unsafeUninitializedCapacity: 2 * count) { buffer in
+            var position = 0
+            for byte in bytes.prefix(count) {
+                buffer[position] = Self.hexadecimalDigits[Int(byte >> 4)]
+                buffer[position + 1] = Self.hexadecimalDigits[Int(byte & 15)]
+                position += 2
+            }
+            return position
+        }
+    }
 }

@@ -52,14 +52,17 @@ public struct LedgerReplay: Sendable {
     }
 
     /// Checks the next record.
-    public mutating func add(_ bytes: [UInt8]) {
+    ///
+    /// - Returns: it, with its link; nil when it cannot be read.
+    @discardableResult
+    public mutating func add(_ bytes: [UInt8]) -> (record: LedgerRecord, link: LedgerLink)? {
         line += 1
         let link = LedgerLink(of: bytes)
         if heads[link] != nil { heads[link] = true }
         guard let record = LedgerRecord(canonical: bytes) else {
             report(.unreadable, "this is not a record as the queue writes it")
             last = link
-            return
+            return nil
         }
         checkChain(record)
         previous = record
@@ -68,6 +71,7 @@ public struct LedgerReplay: Sendable {
         let found = day.apply(record)
         for (kind, sentence) in found { report(kind, sentence) }
         if record.what == .issued { check(record, link) }
+        return (record, link)
     }
 
     /// Checks what can only be said at the end.

@@ -56,37 +56,12 @@ private struct LedgerText {
 
     mutating func add(_ name: StaticString, _ number: Int64) {
         self.name(name)
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        var rest = number.magnitude
-        repeat {
-            bytes.append(48 + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        bytes.append(contentsOf: String(number).utf8)
     }
 
-    mutating func add(_ name: StaticString, _ day: CivilDate) {
-        self.name(name)
-        bytes.append(UInt8(ascii: "\""))
-        append(day)
-        bytes.append(UInt8(ascii: "\""))
-    }
+    mutating func add(_ name: StaticString, _ day: CivilDate) { add(name, day.description) }
 
-    mutating func add(_ name: StaticString, _ moment: Timestamp) {
-        self.name(name)
-        bytes.append(UInt8(ascii: "\""))
-        let days =
-            moment.milliseconds >= 0
-            ? moment.milliseconds / 86_400_000 : (moment.milliseconds - 86_399_999) / 86_400_000
-        let rest = moment.milliseconds - days * 86_400_000
-        append(CivilDate(daysSince1970: days))
-        append(rest / 3_600_000, 2, after: "T")
-        append(rest / 60_000 % 60, 2, after: ":")
-        append(rest / 1000 % 60, 2, after: ":")
-        append(rest % 1000, 3, after: ".")
-        bytes.append(contentsOf: [UInt8(ascii: "Z"), UInt8(ascii: "\"")])
-    }
+    mutating func add(_ name: StaticString, _ moment: Timestamp) { add(name, moment.description) }
 
     mutating func add(_ name: StaticString, _ heads: [LedgerHead]) {
         self.name(name)
@@ -101,21 +76,5 @@ private struct LedgerText {
             bytes.append(UInt8(ascii: "}"))
         }
         bytes.append(UInt8(ascii: "]"))
-    }
-
-    private mutating func append(_ day: CivilDate) {
-        let (year, month, day) = day.components
-        append(Int64(year), 4)
-        append(Int64(month), 2, after: "-")
-        append(Int64(day), 2, after: "-")
-    }
-
-    private mutating func append(_ value: Int64, _ width: Int, after mark: Unicode.Scalar? = nil) {
-        if let mark { bytes.append(UInt8(ascii: mark)) }
-        var divisor: Int64 = width == 4 ? 1000 : width == 3 ? 100 : 10
-        while divisor > 0 {
-            bytes.append(48 + UInt8(truncatingIfNeeded: value / divisor % 10))
-            divisor /= 10
-        }
     }
 }

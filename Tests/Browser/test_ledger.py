@@ -4,7 +4,7 @@ import re
 
 import pytest
 from conftest import PHONE, until
-from test_accessibility import LANGUAGES, assert_clean, assert_no_sideways_scroll
+from test_accessibility import LANGUAGES, assert_clean, assert_fits_narrow_and_large
 
 SERVICE, COUNTER = "BPK-01", "BPK-1"
 
@@ -25,11 +25,7 @@ def test_it_is_clean_and_both_checks_agree(open_page, officer, lane, language):
     shown = page.locator("#head").inner_text().replace(" ", "")
     assert page.locator("#browser-check").get_attribute("data-head") == shown
     assert_clean(page)
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert_no_sideways_scroll(page)
-    page.set_viewport_size({"width": 640, "height": 900})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert_no_sideways_scroll(page)
+    assert_fits_narrow_and_large(page)
     assert lane["ticket"]["code"] not in page.content()
 
 

@@ -1,3 +1,4 @@
+import CatalogAPI
 import JSONRPC
 
 /// What is wrong with a document, gathered while it is read to its end.
@@ -126,7 +127,7 @@ struct DocumentPlace {
 
     /// Reads a time of the day as minutes since midnight.
     func time() -> Int? {
-        if let text = value.string, let minutes = TimeOfDay.minutes(text) { return minutes }
+        if let text = value.string, let minutes = OpeningHours.minutes(text) { return minutes }
         problem("must be a time such as 08:00")
         return nil
     }
@@ -200,16 +201,5 @@ enum TimeOfDay {
     static func text(_ minutes: Int) -> String {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(two(minutes / 60)):\(two(minutes % 60))"
-    }
-
-    /// Minutes since midnight of `HH:MM`; nil when the text is no time from 00:00 to 23:59.
-    static func minutes(_ text: String) -> Int? {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"),
-            [0, 1, 3, 4].allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[$0]) })
-        else { return nil }
-        let hour = Int(bytes[0] - 48) * 10 + Int(bytes[1] - 48)
-        let minute = Int(bytes[3] - 48) * 10 + Int(bytes[4] - 48)
-        return hour < 24 && minute < 60 ? hour * 60 + minute : nil
     }
 }

@@ -87,9 +87,5 @@ enum HoursCheck {
         return (open, (clock(pause[0]), clock(pause[1])), close)
     }
 
-    private static func clock(_ minutes: Int?) -> String {
-        let minutes = minutes ?? 0
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(two(minutes / 60)):\(two(minutes % 60))"
-    }
+    private static func clock(_ minutes: Int?) -> String { TimeOfDay.text(minutes ?? 0) }
 }

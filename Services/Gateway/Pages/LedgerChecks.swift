@@ -22,9 +22,7 @@ struct CheckedLedger: Sendable {
     /// Takes in what follows.
     mutating func add(_ part: LedgerPage) {
         for text in part.records {
-            let bytes = Array(text.utf8)
-            replay.add(bytes)
-            if let record = LedgerRecord(canonical: bytes) { records.append((record, LedgerLink(of: bytes))) }
+            if let checked = replay.add(Array(text.utf8)) { records.append(checked) }
         }
         ended = part.ended && !part.more
     }

@@ -11,7 +11,7 @@ enum PageTemplate: String, CaseIterable, Sendable {
     case counters, counter, supervisor, error
 
     /// The pieces that templates are made of.
-    static let partials = ["head", "masthead", "footer"]
+    static let partials = ["head", "masthead", "footer", "class-choice", "nik-field"]
 }
 
 /// Holds all templates and fills them.

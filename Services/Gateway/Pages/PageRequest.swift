@@ -26,6 +26,15 @@ struct PageRequest: Sendable {
         RequestTarget(request.target).queryItems?.first { $0.name == name }.map(\.value.trimmed).flatMap(Self.present)
     }
 
+    /// The day that the query names; nil when it names none.
+    ///
+    /// - Throws: `not_found` when what it names is no day.
+    func day() throws(RPCError) -> CivilDate? {
+        guard let text = query("hari") else { return nil }
+        guard let day = CivilDate(text) else { throw RPCError(.notFound) }
+        return day
+    }
+
     /// Path and query without the prefix of the language.
     var path: String {
         guard language == .english else { return request.target }

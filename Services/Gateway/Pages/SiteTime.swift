@@ -48,18 +48,6 @@ struct SiteTime: Sendable {
         return numbers.map { names[$0] }.joined(separator: ", ")
     }
 
-    /// The hours of a day; nil when the site is closed on it.
-    static func hours(on day: CivilDate, of site: Site, holidays: Set<CivilDate>) -> OpeningHours? {
-        site.hours(on: day, holidays: holidays)
-    }
-
-    /// Minutes since midnight of `08:00`; nil when the text is no time.
-    static func minute(_ text: String) -> Int? {
-        let parts = text.split(separator: ":")
-        guard parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]) else { return nil }
-        return hour * 60 + minute
-    }
-
     private static func weekdays(_ language: Language) -> [String] {
         language == .english
             ? ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

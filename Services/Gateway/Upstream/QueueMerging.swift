@@ -19,8 +19,10 @@ struct QueueMerging: Sendable {
     func merge(_ method: String, _ parts: [Part], missing: [Code]) throws -> [UInt8] {
         switch method {
         case QueueAPI.board.name: return try JSONWriting.encode(try board(parts, missing))
-        case QueueAPI.site.name: return try JSONWriting.encode(try site(parts, missing))
-        case QueueAPI.figures.name: return try JSONWriting.encode(try figures(parts, missing))
+        case QueueAPI.site.name:
+            return try JSONWriting.encode(try whole(SiteSnapshot.self, parts, missing, \.lane, \.counter))
+        case QueueAPI.figures.name:
+            return try JSONWriting.encode(try whole(SiteFigures.self, parts, missing, \.lane, \.counter))
         case QueueAPI.closeDay.name: return try JSONWriting.encode(try closing(parts))
         case ServiceContract.metrics.name: return try JSONWriting.encode(try metrics(parts))
         default:
@@ -34,9 +36,7 @@ struct QueueMerging: Sendable {
         guard var board = boards.first else { throw RPCError(.unavailable) }
         let most = max(Self.callsShown, boards.map(\.calls.count).max() ?? 0)
         board.calls = Array(boards.flatMap(\.calls).sorted { $0.calledAt > $1.calledAt }.prefix(most))
-        board.lanes = boards.flatMap(\.lanes).sorted {
-            rank(order.lanes, $0.lane.text) < rank(order.lanes, $1.lane.text)
-        }
+        board.lanes = inOrder(boards.flatMap(\.lanes), order.lanes, \.lane)
         board.serviceDay = boards.map(\.serviceDay).max() ?? board.serviceDay
         board.time = boards.map(\.time).max() ?? board.time
         // Each instance's own number only grows, and so does the sum.
@@ -46,25 +46,15 @@ struct QueueMerging: Sendable {
         return board
     }
 
-    private func site(_ parts: [Part], _ missing: [Code]) throws -> SiteSnapshot {
-        let all = try parts.map { try JSONReading.decode(SiteSnapshot.self, from: $0.bytes) }
+    /// A picture of all lanes and counters.
+    private func whole<Whole: WholeSite>(
+        _ type: Whole.Type, _ parts: [Part], _ missing: [Code], _ lane: (Whole.LaneView) -> Code,
+        _ counter: (Whole.CounterView) -> Code
+    ) throws -> Whole {
+        let all = try parts.map { try JSONReading.decode(Whole.self, from: $0.bytes) }
         guard var site = all.first else { throw RPCError(.unavailable) }
-        site.lanes = inOrder(all.flatMap(\.lanes), order.lanes, \.lane)
-        site.counters = inOrder(all.flatMap(\.counters), order.counters, \.counter)
-        site.dayClosed = all.allSatisfy(\.dayClosed)
-        site.serviceDay = all.map(\.serviceDay).max() ?? site.serviceDay
-        site.time = all.map(\.time).max() ?? site.time
-        site.version = all.reduce(0) { $0 + $1.version }
-        site.missing = missing.isEmpty ? nil : missing
-        site.incomplete = Self.union(all.map(\.incomplete))
-        return site
-    }
-
-    private func figures(_ parts: [Part], _ missing: [Code]) throws -> SiteFigures {
-        let all = try parts.map { try JSONReading.decode(SiteFigures.self, from: $0.bytes) }
-        guard var site = all.first else { throw RPCError(.unavailable) }
-        site.lanes = inOrder(all.flatMap(\.lanes), order.lanes, \.lane)
-        site.counters = inOrder(all.flatMap(\.counters), order.counters, \.counter)
+        site.lanes = inOrder(all.flatMap(\.lanes), order.lanes, lane)
+        site.counters = inOrder(all.flatMap(\.counters), order.counters, counter)
         site.dayClosed = all.allSatisfy(\.dayClosed)
         site.serviceDay = all.map(\.serviceDay).max() ?? site.serviceDay
         site.time = all.map(\.time).max() ?? site.time
@@ -138,3 +128,21 @@ struct QueueMerging: Sendable {
 
     private static let callsShown = 6
 }
+
+/// What pictures of the whole site have in common.
+private protocol WholeSite: Codable {
+    associatedtype LaneView
+    associatedtype CounterView
+
+    var serviceDay: CivilDate { get set }
+    var dayClosed: Bool { get set }
+    var lanes: [LaneView] { get set }
+    var counters: [CounterView] { get set }
+    var version: Int64 { get set }
+    var time: Timestamp { get set }
+    var missing: [Code]? { get set }
+    var incomplete: [SnapshotPart]? { get set }
+}
+
+extension SiteSnapshot: WholeSite {}
+extension SiteFigures: WholeSite {}

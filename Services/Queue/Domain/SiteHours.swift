@@ -25,13 +25,7 @@ struct DayHours: Sendable, Equatable {
     }
 
     /// `HH:MM`, up to `24:00`, as minutes since midnight.
-    static func minutes(_ text: String) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]),
-            let minute = Int(parts[1]), (0...24).contains(hour), (0..<60).contains(minute), hour < 24 || minute == 0
-        else { return nil }
-        return hour * 60 + minute
-    }
+    static func minutes(_ text: String) -> Int? { text == "24:00" ? 1_440 : OpeningHours.minutes(text) }
 }
 
 /// When the site is open: usual hours by weekday, holidays, and hours that hold on some days instead.

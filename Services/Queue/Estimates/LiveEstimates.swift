@@ -61,12 +61,8 @@ final class LiveEstimates: Sendable {
             state.through = newest
             return
         }
-        if day != state.day {
-            try followChanges(&state, db, after: through, through: newest, plan: plan)
-            try begin(day, &state, db, plan: plan)
-        } else {
-            try followChanges(&state, db, after: through, through: newest, plan: plan)
-        }
+        try followChanges(&state, db, after: through, through: newest, plan: plan)
+        if day != state.day { try begin(day, &state, db, plan: plan) }
         state.through = newest
     }
 

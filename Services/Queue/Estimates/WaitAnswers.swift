@@ -34,11 +34,6 @@ struct WaitAnswers {
     }
 
     /// How long somebody without a credit would wait who came now.
-    func waitIfJoined(_ lane: Int64, _ db: Database) throws -> WaitRange {
-        WaitRange(try estimateIfJoined(lane, db))
-    }
-
-    /// The same with what it was made from.
     func estimateIfJoined(_ lane: Int64, _ db: Database) throws -> WaitEstimate? {
         try ask(db) { $0.estimateIfJoined(lane: lane, at: now.seconds) }
     }

@@ -1,7 +1,7 @@
 import Crypto
-import Foundation
 import JSONRPC
 import QueueAPI
+import QueueRules
 import ServiceKit
 
 /// Who somebody is, as far as the queue knows it: a keyed hash of the NIK. Without the key nobody can find out whose it is
@@ -20,7 +20,7 @@ struct PersonSecret: Sendable {
     init(_ bytes: [UInt8]) { key = SymmetricKey(data: bytes) }
 
     /// Who a NIK belongs to.
-    func person(_ nik: NIK) -> PersonHash { PersonHash(text: hex(code("nik", nik.text))) }
+    func person(_ nik: NIK) -> PersonHash { PersonHash(text: String(hexadecimal: code("nik", nik.text), count: 32)) }
 
     /// A number that nobody can guess, for the release of one place. The same for every instance and after every start.
     func lot(lane: Code, day: CivilDate, place: Int) -> UInt64 {
@@ -31,50 +31,10 @@ struct PersonSecret: Sendable {
         HMAC<SHA256>.authenticationCode(for: Array(parts.joined(separator: "|").utf8), using: key)
     }
 
-    private func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".unicodeScalars)
-        var text = ""
-        for byte in bytes {
-            text.unicodeScalars.append(digits[Int(byte >> 4)])
-            text.unicodeScalars.append(digits[Int(byte & 15)])
-        }
-        return text
-    }
-
-    // MARK: The file
-
-    private static let size = 32
-
     /// The secret of an installation, made if there is none yet. When several instances start at once, all of them end up
     /// with the same one.
     init(in folder: IdentityFolder) throws {
-        let path = folder.path + "/people.key"
-        if !FileManager.default.fileExists(atPath: path) { try Self.create(path) }
-        var status = stat()
-        guard lstat(path, &status) == 0, let bytes = FileManager.default.contents(atPath: path),
-            bytes.count == Self.size
-        else { throw OperatorError("The key file \(path) cannot be read, or is damaged.") }
-        guard status.st_mode & 0o077 == 0 else {
-            throw OperatorError("The key file \(path) is open to others: chmod 600 \(path)")
-        }
-        self.init([UInt8](bytes))
-    }
-
-    /// Writes a new secret under a name of its own and then links it to the real name, which succeeds for one process
-    /// only and never shows half a file.
-    private static func create(_ path: String) throws {
-        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { [UInt8]($0) }
-        let draft = path + ".\(UUID().uuidString)"
-        defer { unlink(draft) }
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { close(descriptor) }
-        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw failure(path) }
-        guard link(draft, path) == 0 || errno == EEXIST else { throw failure(path) }
-    }
-
-    private static func failure(_ path: String) -> OperatorError {
-        OperatorError("The key file \(path) cannot be written (\(String(cString: strerror(errno)))).")
+        self.init(try folder.secret(named: "people.key", size: 32))
     }
 }
 

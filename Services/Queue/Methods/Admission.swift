@@ -4,14 +4,14 @@ import JSONRPC
 import QueueAPI
 import ServiceKit
 
-/// Who gets a place: the rules against taking numbers for sale, and the ledger of places.
+/// Who gets a place: the rules against taking numbers for sale, and the count of places.
 extension QueueMethods {
-    /// The ledger of places as a command finds it.
-    func ledger(_ queue: QueueCommands) -> PlaceLedger {
-        PlaceLedger(db: queue.transaction.db, plan: queue.plan, now: queue.now, secret: secret)
+    /// The count of places as a command finds it.
+    func places(_ queue: QueueCommands) -> PlaceBook {
+        PlaceBook(db: queue.transaction.db, plan: queue.plan, now: queue.now, secret: secret)
     }
 
-    /// Lets somebody have a place in a lane, and takes it from the ledger.
+    /// Lets somebody have a place in a lane, and takes it from those that are left.
     ///
     /// - Parameters:
     ///   - nik: Who they are, if they said so.
@@ -47,7 +47,7 @@ extension QueueMethods {
 
     /// Takes a place, if places are counted. Whoever is at the site was let in by the intake.
     func takePlace(in lane: LanePlan, on day: CivilDate, _ way: PlaceTable.Way, _ queue: QueueCommands) throws {
-        guard let left = try ledger(queue).left(of: lane, on: day) else { return }
+        guard let left = try places(queue).left(of: lane, on: day) else { return }
         guard way == .walkIn || left.remote > 0 else { throw RPCError(QueueAPI.noPlacesLeft) }
         try queue.places.take(way, lane: lane.id, day: day)
     }
@@ -92,8 +92,19 @@ extension QueueMethods {
     /// trying.
     ///
     /// - Returns: nil when there is no NIK in the call.
-    func fingerprint<Params: Encodable>(_ nik: NIK?, _ params: Params) throws -> [UInt8]? {
-        guard let nik else { return nil }
-        return try JSONWriting.encode(params) + Array(secret.person(nik).text.utf8)
+    @Sendable func fingerprint(_ params: some IdentityBearing) throws -> [UInt8]? {
+        guard let nik = params.nik else { return nil }
+        var rest = params
+        rest.nik = nil
+        return try JSONWriting.encode(rest) + Array(secret.person(nik).text.utf8)
     }
 }
+
+/// Parameters in which somebody may say who they are.
+protocol IdentityBearing: Encodable {
+    var nik: NIK? { get set }
+}
+
+extension IssueRequest: IdentityBearing {}
+extension CheckInRequest: IdentityBearing {}
+extension BookRequest: IdentityBearing {}

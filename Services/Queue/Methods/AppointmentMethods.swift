@@ -12,7 +12,7 @@ extension QueueMethods {
         }
         try answers(db).requireQuestions(about: lane.agency)
         let now = clock.now()
-        let book = try slotBook(lane, PlaceLedger(db: db, plan: plan, now: now, secret: secret))
+        let book = try slotBook(lane, PlaceBook(db: db, plan: plan, now: now, secret: secret))
         let today = SiteDay.current(last: try DayTables(db: db).last(), calendar: plan.days.day(of: now))
         let first = max(request.from ?? today.day, today.day)
         let days = try (0..<(request.days?.value ?? 7)).map { distance in
@@ -29,7 +29,7 @@ extension QueueMethods {
             guard let lane = queue.plan.lane(ofService: request.service) else { throw RPCError(QueueAPI.notQueued) }
             try claim(lane.agency, transaction)
             let today = try queue.today()
-            let book = try slotBook(lane, ledger(queue))
+            let book = try slotBook(lane, places(queue))
             guard let place = book.place(at: request.startsAt, of: request.service, today: today) else {
                 throw RPCError(QueueAPI.noSlot)
             }
@@ -61,7 +61,7 @@ extension QueueMethods {
     /// `appointment.move`
     func move(_ request: MoveRequest, _ transaction: Transaction) throws -> Appointment {
         try change(request.code, transaction) { queue, before, lane, today in
-            let book = try slotBook(lane, ledger(queue))
+            let book = try slotBook(lane, places(queue))
             guard let place = book.place(at: request.startsAt, of: before.service, today: today) else {
                 throw RPCError(QueueAPI.noSlot)
             }
@@ -69,8 +69,7 @@ extension QueueMethods {
             var after = try AppointmentRules.apply(command, to: before, at: queue.now, book.slots)
             if after.start == before.start { return before }
             if after.day != before.day { try changeDay(from: before, to: after, lane, queue) }
-            let later = queue.now.advanced(byMilliseconds: queue.draw.among(lane.settings.returnDelay))
-            try queue.appointments.giveBack(before.code, until: later)
+            try queue.appointments.giveBack(before.code, until: queue.drawReturn(of: lane))
             try takeSeats(of: after, book, queue)
             after.version = try queue.announce(after, .moved, in: lane)
             return after
@@ -93,8 +92,7 @@ extension QueueMethods {
         try change(request.code, transaction) { queue, before, lane, _ in
             let slots = lane.settings.slots ?? .standard
             var after = try AppointmentRules.apply(.cancel, to: before, at: queue.now, slots)
-            let later = queue.now.advanced(byMilliseconds: queue.draw.among(lane.settings.returnDelay))
-            try queue.appointments.giveBack(before.code, until: later)
+            try queue.appointments.giveBack(before.code, until: queue.drawReturn(of: lane))
             try giveBackPlace(of: before, lane, queue)
             try queue.people.close(before.code, noShow: nil)
             after.version = try queue.announce(after, .cancelled, in: lane)
@@ -129,9 +127,9 @@ extension QueueMethods {
 
     // MARK: What they share
 
-    private func slotBook(_ lane: LanePlan, _ ledger: PlaceLedger) throws(RPCError) -> SlotBook {
+    private func slotBook(_ lane: LanePlan, _ places: PlaceBook) throws(RPCError) -> SlotBook {
         guard let slots = lane.settings.slots else { throw RPCError(QueueAPI.noAppointments) }
-        return SlotBook(lane: lane, slots: slots, ledger: ledger)
+        return SlotBook(lane: lane, slots: slots, places: places)
     }
 
     private func takeSeats(of appointment: AppointmentRecord, _ book: SlotBook, _ queue: QueueCommands) throws {
@@ -141,8 +139,7 @@ extension QueueMethods {
     }
 
     private func giveBackPlace(of appointment: AppointmentRecord, _ lane: LanePlan, _ queue: QueueCommands) throws {
-        let later = queue.now.advanced(byMilliseconds: queue.draw.among(lane.settings.returnDelay))
-        try queue.places.giveBack(.remote, lane: lane.id, day: appointment.day, until: later)
+        try queue.places.giveBack(.remote, lane: lane.id, day: appointment.day, until: queue.drawReturn(of: lane))
     }
 
     /// Changes an appointment and shows it.

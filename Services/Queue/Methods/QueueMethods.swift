@@ -50,7 +50,7 @@ struct QueueMethods: Sendable {
         var views = try QueueViews(db, plan: plan, now: clock.now())
         views.trouble = trouble
         views.waits = WaitAnswers(live: estimates, plan: plan, now: views.now, source: .snapshot)
-        views.ledger = PlaceLedger(db: db, plan: plan, now: views.now, secret: secret)
+        views.places = PlaceBook(db: db, plan: plan, now: views.now, secret: secret)
         return views
     }
 
@@ -59,7 +59,7 @@ struct QueueMethods: Sendable {
         var views = QueueViews(queue.transaction.db, plan: queue.plan, now: queue.now, day: today.day)
         views.trouble = trouble
         views.waits = WaitAnswers(live: estimates, plan: queue.plan, now: queue.now, source: .memory)
-        views.ledger = ledger(queue)
+        views.places = places(queue)
         return views
     }
 

@@ -5,14 +5,14 @@ import ServiceKit
 extension QueueMethods {
     /// All methods of the contract and what answers them.
     func answer(in routes: inout RPCRoutes, store: Store) {
-        routes.write(QueueAPI.issue, in: store, fingerprint: issueFingerprint) { params, _, transaction in
+        routes.write(QueueAPI.issue, in: store, fingerprint: fingerprint) { params, _, transaction in
             try issue(params, transaction)
         }
         routes.read(QueueAPI.ticket, from: store) { params, _, db in try ticket(params, db) }
         routes.write(QueueAPI.cancel, in: store) { params, _, transaction in try cancel(params, transaction) }
         routes.write(QueueAPI.rejoin, in: store) { params, _, transaction in try rejoin(params, transaction) }
 
-        routes.write(QueueAPI.checkIn, in: store, fingerprint: checkInFingerprint) { params, _, transaction in
+        routes.write(QueueAPI.checkIn, in: store, fingerprint: fingerprint) { params, _, transaction in
             try checkIn(params, transaction)
         }
         routes.read(QueueAPI.explain, from: store) { params, _, db in try explain(params, db) }
@@ -58,31 +58,15 @@ extension QueueMethods {
         }
         routes.read(QueueAPI.slots, from: store) { params, _, db in try slots(params, db) }
         routes.read(QueueAPI.appointment, from: store) { params, _, db in try appointment(params, db) }
-        routes.write(QueueAPI.book, in: store, fingerprint: bookFingerprint) { params, _, transaction in
+        routes.write(QueueAPI.book, in: store, fingerprint: fingerprint) { params, _, transaction in
             try book(params, transaction)
         }
         routes.write(QueueAPI.moveAppointment, in: store) { params, _, transaction in try move(params, transaction) }
         routes.write(QueueAPI.cancelAppointment, in: store) { params, _, transaction in
             try cancelAppointment(params, transaction)
         }
-        routes.write(QueueAPI.arrive, in: store, fingerprint: checkInFingerprint) { params, _, transaction in
+        routes.write(QueueAPI.arrive, in: store, fingerprint: fingerprint) { params, _, transaction in
             try arrive(params, transaction)
         }
-    }
-
-    @Sendable private func issueFingerprint(_ params: IssueRequest) throws -> [UInt8]? {
-        var rest = params
-        rest.nik = nil
-        return try fingerprint(params.nik, rest)
-    }
-
-    @Sendable private func checkInFingerprint(_ params: CheckInRequest) throws -> [UInt8]? {
-        try fingerprint(params.nik, CheckInRequest(code: params.code))
-    }
-
-    @Sendable private func bookFingerprint(_ params: BookRequest) throws -> [UInt8]? {
-        var rest = params
-        rest.nik = nil
-        return try fingerprint(params.nik, rest)
     }
 }

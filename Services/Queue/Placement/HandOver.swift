@@ -8,8 +8,8 @@ import ServiceKit
 /// The side of a hand-over that gives. Each step is on disk before the next one begins:
 ///
 /// 1. Tickets and what only grows are copied, while the lanes go on.
-/// 2. *fenced*: commands wait. What has changed since is copied, and the other side says whether it could take over. Until here the
-///    giver may think better of it, and does so by itself when it takes too long or is restarted.
+/// 2. *fenced*: commands wait. What has changed since is copied, and the other side says whether it could take over. Until
+///    here the giver may think better of it, and does so by itself when it takes too long or is restarted.
 /// 3. *committing*: the catalog is asked to switch over, again and again until it answers. Its row is the one place where
 ///    it is decided.
 /// 4. *leaving*: the other side is told to take over; then the rows are taken out here.

@@ -42,7 +42,8 @@ struct LegTravel {
         try queue.tickets.update(after)
         let moving = MovingRows(db: db, plan: queue.plan, agency: agency, day: after.day)
         let rows = try moving.take(after)
-        // Whose it is stays here, where the number was taken; from here on its owner may take another.
+        // Whose it is stays here, where the number was taken; from here on its owner may take another: how it ends will
+        // not be known here.
         try queue.people.close(after.code, noShow: nil)
         try queue.notices.end(after.code)
         try table.save(
@@ -72,9 +73,7 @@ struct LegTravel {
             return nil
         }
         let ticket = try put(way)
-        do { try queue.people.reopen(way.code) } catch let error as RPCError where error.is(QueueAPI.alreadyInLine) {
-            throw QueueRefusal.nothingToUndo
-        }
+        try queue.reopen(way.code)
         var before = before
         before.id = ticket.id
         try queue.turnBack(before)
@@ -145,9 +144,6 @@ struct LegTravel {
         guard let way = try table.find(taken.code), way.sentTo == taken.by, way.leg == taken.leg, way.hop == taken.hop
         else { return }
         try table.remove(way.code)
-        // Here nothing keeps its owner from taking another number any more: how it ends will not be known here.
-        try queue.people.close(way.code, noShow: nil)
-        try queue.notices.end(way.code)
         try db.run(
             """
             INSERT INTO departed (code, agency, instance) VALUES (?, ?, ?) \

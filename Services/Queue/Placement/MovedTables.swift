@@ -13,8 +13,6 @@ struct MovedTable: Sendable {
         case ofCounter(String)
         /// Those of a ticket that goes along, by its key.
         case ofTicket(String)
-        /// Those of an agency, by its code.
-        case ofAgency(String)
         /// Those of a lane's chain from its last day on, by its place: whatever the day, its end goes along.
         case endOfChain(lane: String, place: String)
     }
@@ -46,7 +44,7 @@ struct MovedTable: Sendable {
 
     /// Whether its rows are tickets, or parts of tickets: those of a ticket that is done with do not change any more.
     var isOfTickets: Bool {
-        if case .ofTicket = rows { true } else { name == "tickets" }
+        if case .ofTicket = rows { true } else { name == Self.tickets.name }
     }
 
     /// The column that says to which ticket a row belongs.
@@ -55,7 +53,9 @@ struct MovedTable: Sendable {
     }
 
     /// The tickets themselves.
-    static var tickets: MovedTable { all[0] }
+    static let tickets = MovedTable(
+        name: "tickets", rows: .ofLane("lane", day: "day"), references: ["lane": .lane, "home": .lane], key: "id",
+        followsTicket: true)
 
     /// Appointments, whose codes are looked for like those of tickets.
     static let appointments = MovedTable(
@@ -63,9 +63,7 @@ struct MovedTable: Sendable {
 
     /// All tables that go along; a table comes after those that its rows name.
     static let all: [MovedTable] = [
-        MovedTable(
-            name: "tickets", rows: .ofLane("lane", day: "day"), references: ["lane": .lane, "home": .lane],
-            key: "id", followsTicket: true),
+        tickets,
         MovedTable(name: "lane_days", rows: .ofLane("lane", day: "day"), references: ["lane": .lane]),
         MovedTable(
             name: "legs", rows: .ofTicket("ticket"), references: ["ticket": .ticket, "lane": .lane],

@@ -37,7 +37,7 @@ struct MovingRows {
     func readRest(into parts: inout MovingParts, _ progress: inout Progress) throws {
         try readTickets(into: &parts, &progress)
         for table in MovedTable.all where !table.isOfTickets { try read(table, into: &parts, &progress) }
-        let codes = try db.all("SELECT code FROM tickets WHERE \(try condition(MovedTable.all[0]))") { $0.text(0) }
+        let codes = try db.all("SELECT code FROM tickets WHERE \(try condition(.tickets))") { $0.text(0) }
         for code in codes { try parts.append(table: MovingParts.codes, columns: ["code"], row: [.text(code)]) }
         try readAnswers(into: &parts, &progress)
     }
@@ -93,13 +93,12 @@ struct MovingRows {
     ///
     /// - Returns: how many rows were taken out.
     func remove(to instance: Code) throws -> Int {
-        let tickets = MovedTable.all[0]
         try db.execute(
             sql: """
                 INSERT INTO departed (code, agency, instance)
-                SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(try condition(tickets))
+                SELECT code, '\(agency)', '\(instance)' FROM tickets WHERE \(try condition(.tickets))
                 UNION SELECT code, '\(agency)', '\(instance)' FROM appointments
-                WHERE \(try condition(MovedTable.appointments))
+                WHERE \(try condition(.appointments))
                 ON CONFLICT (code) DO UPDATE SET instance = excluded.instance
                 """)
         var count = 0
@@ -126,8 +125,7 @@ struct MovingRows {
         case .ofCounter(let column):
             return "\(column) IN (\(counters.map { "'\($0.code)'" }.joined(separator: ", ")))"
         case .ofTicket(let column):
-            return "\(column) IN (SELECT id FROM tickets WHERE \(try condition(MovedTable.all[0], tickets)))"
-        case .ofAgency(let column): return "\(column) = '\(agency)'"
+            return "\(column) IN (SELECT id FROM tickets WHERE \(try condition(.tickets, tickets)))"
         case .endOfChain(let column, let place):
             let ledger = LaneLedger(db: db)
             let ends = try lanes.compactMap { lane in

@@ -3,7 +3,7 @@ import JSONRPC
 import QueueAPI
 import ServiceKit
 
-/// The ledger of places: how many of a lane's day are taken, as rows. Kept only for lanes whose places are counted.
+/// The count of places: how many of a lane's day are taken, as rows. Kept only for lanes whose places are counted.
 struct PlaceTable {
     let db: Database
 

@@ -9,9 +9,10 @@ extension QueueViews {
         let lanes = plan.lanes.filter { shown($0.agency) }
         let counters = plan.counters.filter { shown($0.agency) }
         let times = reading.read(.times) { try timesOfDay() }
+        let today = reading.read(.intake) { try shownDay() }
         return SiteFigures(
-            serviceDay: day, dayClosed: isClosed,
-            lanes: laneFigures(lanes, times?.lanes, &reading),
+            serviceDay: day, dayClosed: today?.isClosed ?? false,
+            lanes: laneFigures(lanes, times?.lanes, on: today, &reading),
             counters: counterFigures(counters, times?.counters, &reading), version: try version(), time: now,
             incomplete: reading.incomplete)
     }
@@ -28,7 +29,7 @@ extension QueueViews {
     }
 
     private func laneFigures(
-        _ plans: [LanePlan], _ times: [Int64: StepTally]?, _ reading: inout SnapshotReading
+        _ plans: [LanePlan], _ times: [Int64: StepTally]?, on today: SiteDay?, _ reading: inout SnapshotReading
     ) -> [LaneFigures] {
         let tables = FigureTables(db: db)
         guard let counts = reading.read(.lanes, { try tables.counts(on: day) }) else { return [] }
@@ -44,9 +45,8 @@ extension QueueViews {
             lane.waitingSince = lane.classes.map(\.since).min()
             lane.openCounters = open?.count { $0.lanes.contains(plan.id) } ?? 0
             lane.times = times.map { ($0[plan.id] ?? StepTally()).figures }
-            lane.wait = reading.read(.waits) { try waits?.waitIfJoined(plan.id, db) } ?? nil
-            lane.intake = reading.read(.intake) { try intake(of: plan) }
-            lane.intakeRule = reading.read(.intake) { try IntakeTable(db: db).rule(lane: plan.id, on: day) }
+            let offer = offer(of: plan, on: today, &reading)
+            (lane.wait, lane.intake, lane.intakeRule) = (offer.wait, offer.intake, offer.rule)
             found.append(lane)
         }
         return found
@@ -80,8 +80,10 @@ extension QueueViews {
         var reading = reading
         let lanes = lanes(plan.lanes.filter { shown($0.agency) }, &reading)
         let counters = reading.read(.counters) { try counterList().items.filter { shown($0.agency) } }
+        let today = reading.read(.intake) { try shownDay() }
         return SiteSnapshot(
-            serviceDay: day, dayClosed: isClosed, lanes: lanes, counters: counters ?? [], version: try version(),
+            serviceDay: day, dayClosed: today?.isClosed ?? false, lanes: lanes, counters: counters ?? [],
+            version: try version(),
             time: now, incomplete: reading.incomplete)
     }
 }

@@ -12,14 +12,14 @@ struct QueueViews {
     let now: Timestamp
     /// What is known of waiting times; nothing when nil.
     var waits: WaitAnswers?
-    /// The ledger of places; nobody is told what is left when nil.
-    var ledger: PlaceLedger?
+    /// The count of places; nobody is told what is left when nil.
+    var places: PlaceBook?
     /// Told of parts that could not be read.
     var trouble: @Sendable (SnapshotPart, any Error) -> Void = { _, _ in }
     let db: Database
     let tickets: TicketTable
     let counters: CounterTable
-    private let days: DayTables
+    let days: DayTables
 
     /// Begins to read a snapshot part by part.
     var reading: SnapshotReading { SnapshotReading(trouble: trouble) }
@@ -122,7 +122,7 @@ struct QueueViews {
                 heads: comparison.heads))
     }
 
-    private func label(_ counter: Code) -> String { plan.counter(counter)?.label ?? counter.text }
+    func label(_ counter: Code) -> String { plan.counter(counter)?.label ?? counter.text }
 
     // MARK: Counters
 
@@ -177,112 +177,11 @@ struct QueueViews {
         Dictionary(uniqueKeysWithValues: try counters.all().map { ($0.code, $0) })
     }
 
-    // MARK: Lanes and boards
-
-    /// How a lane stands; nil when the catalogue has it no longer and nobody is left in it.
-    func lane(_ plan: LanePlan) throws -> Lane? {
-        var reading = reading
-        let lane = lanes([plan], &reading).first
-        // What a whole is missing only in part is all that there is of a single lane.
-        if lane == nil, reading.incomplete != nil { throw RPCError(.internalError) }
-        return lane
-    }
-
-    /// How lanes stand: those the catalogue has, and those that still have somebody.
-    func lanes(_ plans: [LanePlan], _ reading: inout SnapshotReading) -> [Lane] {
-        guard let laneDays = reading.read(.lanes, { try days.laneDays(on: day) }) else { return [] }
-        return lanes(plans, laneDays, &reading)
-    }
-
-    private func lanes(
-        _ plans: [LanePlan], _ laneDays: [Int64: LaneDay], _ reading: inout SnapshotReading
-    ) -> [Lane] {
-        let open = reading.read(.counters) { try counters.all().filter { $0.state == .open } } ?? []
-        // In the moment between midnight and the end of the old day, its tickets are not of the day that is shown.
-        let current =
-            reading.read(.calls) {
-                Dictionary(grouping: try tickets.atCounters().filter { $0.day == day }, by: \.lane)
-            } ?? [:]
-        var found: [Lane] = []
-        for lane in plans {
-            let laneDay = laneDays[lane.id] ?? LaneDay()
-            let numbers = (current[lane.id] ?? []).map(number)
-            guard lane.isActive || laneDay.waiting > 0 || !numbers.isEmpty else { continue }
-            found.append(
-                Lane(
-                    lane: lane.code, agency: lane.agency, name: lane.name, prefix: lane.prefix,
-                    waiting: laneDay.waiting, current: numbers, issued: laneDay.issued, served: laneDay.served,
-                    openCounters: open.count { $0.lanes.contains(lane.id) }, serviceDay: day,
-                    wait: reading.read(.waits) { try waits?.waitIfJoined(lane.id, db) } ?? nil,
-                    intake: reading.read(.intake) { try intake(of: lane) },
-                    places: reading.read(.places) { try ledger?.left(of: lane, on: day) } ?? nil, terms: lane.terms))
-        }
-        return found
-    }
-
-    /// Whether the day that is shown was ended.
-    var isClosed: Bool {
-        var reading = reading
-        return reading.read(.intake) { try days.last() == SiteDay(day: day, isClosed: true) } ?? false
-    }
-
-    /// Whether a lane gives numbers now.
-    func intake(of lane: LanePlan) throws -> Intake {
-        let last = try days.last()
-        let today = last.flatMap { $0.day == day ? $0 : nil } ?? SiteDay(day: day, isClosed: false)
-        let wait = try waits?.estimateIfJoined(lane.id, db)?.median
-        let rule = try IntakeTable(db: db).rule(lane: lane.id, on: day)
-        let rules = IntakeRules(days: plan.days, hours: plan.hours)
-        let intake = rules.intake(on: today, at: now, rule: rule, wait: wait)
-        guard intake.open, rule != .open, try ledger?.left(of: lane, on: day)?.walkIn == 0 else { return intake }
-        return Intake(open: false, reason: .full, opensAt: plan.hours?.nextIntake(after: day, plan.days))
-    }
-
-    /// What a board shows.
-    func board(_ zone: Code, _ plans: [LanePlan]) throws -> Board {
-        var reading = reading
-        let laneDays = reading.read(.lanes) { try days.laneDays(on: day) }
-        if laneDays == nil { reading.leaveOut(.calls) }
-        let latest = laneDays.flatMap { laneDays in reading.read(.calls) { try calls(plans, laneDays) } }
-        return Board(
-            zone: zone, serviceDay: day, calls: latest ?? [],
-            lanes: laneDays.map { lanes(plans, $0, &reading) } ?? [], version: try version(), time: now,
-            incomplete: reading.incomplete)
-    }
-
-    /// The last calls of some lanes, looked for in the lanes with the latest calls first: a lane whose last call is older
-    /// than as many calls as a board shows has none to add. That moment is only a bound, because a call may have been
-    /// taken back, or its number gone on to another gerai.
-    private func calls(_ plans: [LanePlan], _ laneDays: [Int64: LaneDay]) throws -> [BoardCall] {
-        let lanes = plans.compactMap { lane in laneDays[lane.id]?.lastCalled.map { (lane: lane.id, called: $0) } }
-            .sorted { $0.called > $1.called }
-        var latest: [TicketRecord] = []
-        for lane in lanes {
-            if latest.count == Self.callsShown, let oldest = latest.last?.lastCalled, oldest > lane.called { break }
-            latest += try tickets.called(inLane: lane.lane, on: day, limit: Self.callsShown)
-            latest.sort { ($0.lastCalled ?? now, $0.id) > ($1.lastCalled ?? now, $1.id) }
-            latest.removeLast(max(0, latest.count - Self.callsShown))
-        }
-        return latest.compactMap(boardCall)
-    }
-
-    private func boardCall(_ ticket: TicketRecord) -> BoardCall? {
-        guard let counter = ticket.counter, let called = ticket.lastCalled, let lane = plan.lane(id: ticket.lane) else {
-            return nil
-        }
-        return BoardCall(
-            number: number(ticket), counter: counter, counterLabel: label(counter),
-            agency: plan.counter(counter)?.agency ?? lane.agency, lane: lane.code, laneName: lane.name,
-            calledAt: called, recalls: ticket.recalls, priority: ticket.priority != .regular, state: ticket.state)
-    }
-
     /// The number of the last event of the service.
     func version() throws -> Int64 {
         try db.first("SELECT max(sequence) FROM events", [], { $0.integer(0) }) ?? 0
     }
 
-    /// How many calls a board shows.
-    private static let callsShown = 6
     /// How many missed tickets a counter shows.
     private static let missedShown = 10
 }

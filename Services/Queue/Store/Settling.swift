@@ -3,7 +3,7 @@ import JSONRPC
 import QueueAPI
 import ServiceKit
 
-/// What follows from a change of a ticket beyond the ticket itself: whose it is, its place in the ledger, and what its
+/// What follows from a change of a ticket beyond the ticket itself: whose it is, its place in the count, and what its
 /// owner is told.
 extension QueueCommands {
     /// Draws the consequences of a change.
@@ -30,15 +30,17 @@ extension QueueCommands {
     }
 
     private func undo(_ after: TicketRecord, from before: TicketRecord) throws {
-        if before.state.isFinal {
-            do {
-                try people.reopen(after.code)
-            } catch let error as RPCError where error.is(QueueAPI.alreadyInLine) {
-                // Its owner has taken another number meanwhile.
-                throw QueueRefusal.nothingToUndo
-            }
-        }
+        if before.state.isFinal { try reopen(after.code) }
         if after.channel == .phone { try notices.begin(after) }
+    }
+
+    /// Notes that a number is its owner's open one again, unless they have taken another meanwhile.
+    func reopen(_ code: TicketCode) throws {
+        do {
+            try people.reopen(code)
+        } catch let error as RPCError where error.is(QueueAPI.alreadyInLine) {
+            throw QueueRefusal.nothingToUndo
+        }
     }
 
     private func end(_ ticket: TicketRecord, noShow: Bool) throws {
@@ -62,9 +64,12 @@ extension QueueCommands {
     /// Gives the place of a number back whose turn had not come.
     private func giveBack(_ ticket: TicketRecord) throws {
         guard ticket.leg == 1, ticket.firstCalled == nil, let lane = plan.lane(id: ticket.home) else { return }
-        try places.giveBack(
-            .init(ticket.channel), lane: lane.id, day: ticket.day,
-            until: now.advanced(byMilliseconds: draw.among(lane.settings.returnDelay)))
+        try places.giveBack(.init(ticket.channel), lane: lane.id, day: ticket.day, until: drawReturn(of: lane))
+    }
+
+    /// Draws when something that is given back now can be had again.
+    func drawReturn(of lane: LanePlan) -> Timestamp {
+        now.advanced(byMilliseconds: draw.among(lane.settings.returnDelay))
     }
 
     // MARK: Notices

@@ -6,10 +6,10 @@ import QueueAPI
 struct SlotBook {
     let lane: LanePlan
     let slots: SlotPlan
-    let ledger: PlaceLedger
-    private var db: Database { ledger.db }
-    private var plan: FloorPlan { ledger.plan }
-    private var now: Timestamp { ledger.now }
+    let places: PlaceBook
+    private var db: Database { places.db }
+    private var plan: FloorPlan { places.plan }
+    private var now: Timestamp { places.now }
 
     /// A time for an appointment.
     struct Place: Equatable {
@@ -23,9 +23,9 @@ struct SlotBook {
     ///
     /// - Parameter today: The service day it is; a day that was ended has no slots.
     func day(_ day: CivilDate, of service: Code, today: SiteDay) throws -> SlotDay {
-        let dayLeft = try ledger.left(of: lane, on: day)?.remote
+        let dayLeft = try places.left(of: lane, on: day)?.remote
         let taken = try AppointmentTable(db: db).taken(lane: lane.id, day: day, at: now)
-        let free = places(on: day, of: service, today: today).map { place in
+        let free = times(on: day, of: service, today: today).map { place in
             let left = slots.left(slots.cells(of: service, from: place.minute), taken: taken)
             return Slot(startsAt: place.start, left: min(left, dayLeft ?? left))
         }
@@ -34,10 +34,10 @@ struct SlotBook {
 
     /// The time that begins at a moment; nil when none does.
     func place(at start: Timestamp, of service: Code, today: SiteDay) -> Place? {
-        places(on: plan.days.day(of: start), of: service, today: today).first { $0.start == start }
+        times(on: plan.days.day(of: start), of: service, today: today).first { $0.start == start }
     }
 
-    private func places(on day: CivilDate, of service: Code, today: SiteDay) -> [Place] {
+    private func times(on day: CivilDate, of service: Code, today: SiteDay) -> [Place] {
         guard day >= today.day, day <= today.day.advanced(byDays: slots.daysAhead),
             day > today.day || !today.isClosed, let hours = plan.postedHours?.hours(on: day)
         else { return [] }

@@ -2,9 +2,10 @@ import Crypto
 import Foundation
 import JSONRPC
 
-/// The folder with the keys of an installation: `signing.jwk`, readable by its owner only, and `jwks.json`, public.
+/// The folder with the keys of an installation: `signing.jwk`, readable by its owner only, `jwks.json`, public, and secrets
+/// of single services.
 ///
-/// The first process that signs makes the key. When several start at once, all of them end up with the same one.
+/// The first process that needs a key makes it. When several start at once, all of them end up with the same one.
 public struct IdentityFolder: Sendable {
     /// The folder's path.
     public let path: String
@@ -35,12 +36,7 @@ public struct IdentityFolder: Sendable {
     /// The private key, made if there is none yet.
     func signingKey() throws -> (key: Curve25519.Signing.PrivateKey, id: String) {
         let files = FileManager.default
-        do {
-            try files.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw OperatorError("The identity folder \(path) cannot be made (\(error.localizedDescription)).")
-        }
+        try makeFolder()
         if !files.fileExists(atPath: privatePath) { try create() }
         guard let bytes = files.contents(atPath: privatePath),
             let stored: Key = try? JSONReading.decode(from: [UInt8](bytes)),
@@ -52,18 +48,52 @@ public struct IdentityFolder: Sendable {
         return (key, id)
     }
 
-    /// Writes a new key under a name of its own and then links it to the real name, which succeeds for one process only
-    /// and never shows half a file.
+    /// A secret of a service, made from random bytes if there is none yet.
+    ///
+    /// - Parameters:
+    ///   - name: The name of its file.
+    ///   - size: How many bytes it has.
+    /// - Throws: `OperatorError` also when others could read it.
+    public func secret(named name: String, size: Int) throws -> [UInt8] {
+        let path = path + "/" + name
+        try makeFolder()
+        if !FileManager.default.fileExists(atPath: path) {
+            try place(SymmetricKey(size: .init(bitCount: size * 8)).withUnsafeBytes { [UInt8]($0) }, at: path)
+        }
+        var status = stat()
+        guard lstat(path, &status) == 0, let bytes = FileManager.default.contents(atPath: path), bytes.count == size
+        else { throw OperatorError("The key file \(path) cannot be read, or is damaged.") }
+        guard status.st_mode & 0o077 == 0 else {
+            throw OperatorError("The key file \(path) is open to others: chmod 600 \(path)")
+        }
+        return [UInt8](bytes)
+    }
+
+    private func makeFolder() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw OperatorError("The identity folder \(path) cannot be made (\(error.localizedDescription)).")
+        }
+    }
+
     private func create() throws {
         let key = Curve25519.Signing.PrivateKey()
         let entry = Key(
             kid: Self.thumbprint(key.publicKey), x: Base64URL.encode(key.publicKey.rawRepresentation),
             d: Base64URL.encode(key.rawRepresentation))
-        let draft = privatePath + ".\(UUID().uuidString)"
+        try place(try JSONWriting.encode(entry), at: privatePath)
+    }
+
+    /// Writes a new key under a name of its own and then links it to the real name, which succeeds for one process only
+    /// and never shows half a file.
+    private func place(_ bytes: [UInt8], at path: String) throws {
+        let draft = path + ".\(UUID().uuidString)"
         defer { unlink(draft) }
-        try write(try JSONWriting.encode(entry), to: draft, mode: 0o600)
-        guard link(draft, privatePath) == 0 || errno == EEXIST else {
-            throw OperatorError("The key file \(privatePath) cannot be written (\(String(cString: strerror(errno)))).")
+        try write(bytes, to: draft, mode: 0o600)
+        guard link(draft, path) == 0 || errno == EEXIST else {
+            throw OperatorError("The key file \(path) cannot be written (\(String(cString: strerror(errno)))).")
         }
     }
 

@@ -96,6 +96,28 @@ public struct QueueSeat: Sendable, Hashable {
         self.id = id
         self.endpoint = endpoint
     }
+
+    /// The queue's instances as an operator names them: `127.0.0.1:7102,queue-7=queue.internal:7102`.
+    ///
+    /// - Throws: `OperatorError` that says what is wrong.
+    public static func list(_ text: String) throws -> [QueueSeat] {
+        let seats = try text.split(separator: ",").enumerated().map { index, part in
+            let parts = part.split(separator: "=", maxSplits: 1).map(String.init)
+            let name = parts.count == 2 ? parts[0] : "queue-\(index + 1)"
+            guard let id = Code(name) else {
+                throw OperatorError("--queue names an instance \"\(name)\", but a name is like queue-2.")
+            }
+            let address = parts.last ?? ""
+            guard let endpoint = Endpoint(address) else {
+                throw OperatorError("--queue is \"\(address)\", but must be like 127.0.0.1:7101.")
+            }
+            return QueueSeat(id: id, endpoint: endpoint)
+        }
+        guard (1...64).contains(seats.count), Set(seats.map(\.id)).count == seats.count else {
+            throw OperatorError("--queue must name 1 to 64 instances, each once.")
+        }
+        return seats
+    }
 }
 
 extension ServiceOptions {
@@ -118,7 +140,7 @@ extension ServiceOptions {
             throw OperatorError("--clock is \"\(clockText)\", but must be like 2026-11-25T07:30:00+07:00@60.")
         }
         let named = source.text(queue, "queue")
-        let queues = try source.seats(named ?? "127.0.0.1:7102")
+        let queues = try QueueSeat.list(named ?? "127.0.0.1:7102")
         return ServiceSettings(
             listen: try source.endpoint(listen, "listen", port: Self.defaultPorts[service] ?? 7199),
             data: data, identity: IdentityFolder(path: source.text(identity, "identity") ?? data + "/identity"),
@@ -146,26 +168,6 @@ extension ServiceOptions {
                 throw OperatorError("--\(name) is \"\(text)\", but must be like 127.0.0.1:7101.")
             }
             return endpoint
-        }
-
-        /// The queue's instances: `127.0.0.1:7102,queue-7=queue.internal:7102`.
-        func seats(_ text: String) throws -> [QueueSeat] {
-            let seats = try text.split(separator: ",").enumerated().map { index, part in
-                let parts = part.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2 else {
-                    return QueueSeat(
-                        id: Code(unchecked: "queue-\(index + 1)"),
-                        endpoint: try endpoint(String(part), "queue", port: 0))
-                }
-                guard let id = Code(String(parts[0])) else {
-                    throw OperatorError("--queue names an instance \"\(parts[0])\", but a name is like queue-2.")
-                }
-                return QueueSeat(id: id, endpoint: try endpoint(String(parts[1]), "queue", port: 0))
-            }
-            guard (1...64).contains(seats.count), Set(seats.map(\.id)).count == seats.count else {
-                throw OperatorError("--queue must name 1 to 64 instances, each once.")
-            }
-            return seats
         }
 
         func choice<Choice: RawRepresentable<String>>(

@@ -73,14 +73,12 @@ struct StatusCommand: AsyncParsableCommand {
 
     /// The queue's instances beyond the first, as the environment names them.
     private static func furtherQueues(_ environment: [String: String]) throws(Complaint) -> [QueueSeat] {
-        let named = environment[SuiteService.queue.addressVariable] ?? ""
-        return try named.split(separator: ",").enumerated().dropFirst().map { index, part throws(Complaint) in
-            let words = part.split(separator: "=", maxSplits: 1)
-            guard let endpoint = Endpoint(String(words.last ?? "")), endpoint.port > 0,
-                let id = Code(words.count == 2 ? String(words[0]) : "queue-\(index + 1)")
-            else { throw Complaint("MPP_QUEUE has \"\(part)\", which should be like queue-2=127.0.0.1:7112.") }
-            return QueueSeat(id: id, endpoint: endpoint)
+        guard let named = environment[SuiteService.queue.addressVariable], !named.isEmpty else { return [] }
+        guard let seats = try? QueueSeat.list(named), seats.allSatisfy({ $0.endpoint.port > 0 }) else {
+            throw Complaint(
+                "MPP_QUEUE is \"\(named)\", and should be like queue-1=127.0.0.1:7102,queue-2=127.0.0.1:7112.")
         }
+        return Array(seats.dropFirst())
     }
 }
 

@@ -58,11 +58,7 @@ struct DayHours: Equatable, Sendable {
 
     /// `HH:MM` as seconds since midnight.
     static func seconds(_ text: String) -> Double? {
-        let parts = text.split(separator: ":")
-        guard parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), (0..<24).contains(hour),
-            (0..<60).contains(minute)
-        else { return nil }
-        return Double(hour * 3600 + minute * 60)
+        OpeningHours.minutes(text).map { Double($0 * 60) }
     }
 
     /// Seconds since midnight as `HH:MM`.

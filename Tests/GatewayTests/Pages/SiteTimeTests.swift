@@ -30,8 +30,8 @@ import Testing
 
     @Test func theSiteIsClosedOnHolidaysAndWeekends() throws {
         let wednesday = try #require(CivilDate("2026-11-25"))
-        #expect(SiteTime.hours(on: wednesday, of: Sample.site, holidays: [])?.close == "15:00")
-        #expect(SiteTime.hours(on: wednesday, of: Sample.site, holidays: [wednesday]) == nil)
-        #expect(SiteTime.hours(on: wednesday.advanced(byDays: 3), of: Sample.site, holidays: []) == nil)
+        #expect(Sample.site.hours(on: wednesday, holidays: [])?.close == "15:00")
+        #expect(Sample.site.hours(on: wednesday, holidays: [wednesday]) == nil)
+        #expect(Sample.site.hours(on: wednesday.advanced(byDays: 3), holidays: []) == nil)
     }
 }

@@ -35,12 +35,7 @@ struct AppointmentContexts {
             "days": open.map { day($0, isChosen: $0.day == chosen?.day, standard.summary.code, choice) },
             "has_days": !open.isEmpty, "slots": chosen?.slots.map { slot($0, choice) } ?? [],
             "has_free": chosen.map(isFree) ?? false, "key": choice.key,
-            "classes": PriorityClassChoice.all.map { name -> PageContext in
-                [
-                    "value": name, "text": root.words("classes", name), "regular": name == PriorityClassChoice.regular,
-                    "checked": name == choice.priority,
-                ]
-            },
+            "classes": PriorityClassChoice.contexts(root, chosen: choice.priority),
             "asks_identity": identity != .none && choice.moves == nil, "needs_identity": identity == .required,
             "moving": choice.moves != nil,
             "action": choice.moves.map { "\(root.language.base)/janji/\($0.text)/pindah" } ?? root.language.base

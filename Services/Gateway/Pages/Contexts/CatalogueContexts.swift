@@ -60,12 +60,12 @@ struct CatalogueContexts {
         let time = root.time
         let (day, minute) = time.local(now)
         let long = time.longDay(day)
-        guard let hours = SiteTime.hours(on: day, of: catalogue.site.site, holidays: catalogue.holidays) else {
+        guard let hours = catalogue.site.site.hours(on: day, holidays: catalogue.holidays) else {
             return ["open": false, "text": long]
         }
         let isOpen =
-            SiteTime.minute(hours.open).map { $0 <= minute } == true
-            && SiteTime.minute(hours.close).map { minute < $0 } == true
+            OpeningHours.minutes(hours.open).map { $0 <= minute } == true
+            && OpeningHours.minutes(hours.close).map { minute < $0 } == true
         return ["open": isOpen, "text": "\(long) · \(time.clock(hours.open))–\(time.clock(hours.close))"]
     }
 
@@ -141,16 +141,10 @@ struct CatalogueContexts {
         _ standard: ServiceStandard, _ view: AgencyView, queue: QueueFigures?, key: String, chosen: String,
         error: String?
     ) -> PageContext {
-        let words = root.words
         var values: PageContext = [
             "agency": agency(view.agency), "service": service(standard), "requirements": standard.requirements,
             "has_requirements": !standard.requirements.isEmpty, "key": key,
-            "classes": PriorityClassChoice.all.map { name -> PageContext in
-                [
-                    "value": name, "text": words("classes", name), "regular": name == PriorityClassChoice.regular,
-                    "checked": name == chosen,
-                ]
-            },
+            "classes": PriorityClassChoice.contexts(root, chosen: chosen),
         ]
         values["queue"] = queue?.values(root)
         if let error { values["error"] = ["detail": error] }

@@ -8,4 +8,14 @@ enum PriorityClassChoice {
     static let all = PriorityClass.allCases.map(\.rawValue)
     /// Those with a credit.
     static let withCredit = all.filter { $0 != regular }
+
+    /// The choices of a form.
+    static func contexts(_ root: RootContext, chosen: String) -> [PageContext] {
+        all.map { name in
+            [
+                "value": name, "text": root.words("classes", name), "regular": name == regular,
+                "checked": name == chosen,
+            ]
+        }
+    }
 }

@@ -10,7 +10,7 @@ extension PageSite {
 
     func booking(_ page: PageRequest) async throws -> HTTPResponse {
         guard let code = page.query("layanan") else { return .seeOther(page.language.base + "/") }
-        let choice = AppointmentContexts.Choice(day: try day(page), key: SessionToken().text)
+        let choice = AppointmentContexts.Choice(day: try page.day(), key: SessionToken().text)
         return try await bookingPage(code, page, choice, status: 200)
     }
 
@@ -63,7 +63,7 @@ extension PageSite {
         // Whoever is here has a number, which has the page that lives.
         if appointment.state == .arrived { return .seeOther("\(page.language.base)/t/\(code.text)") }
         if page.query("pindah") != nil, appointment.movesLeft > 0 {
-            let choice = AppointmentContexts.Choice(day: try day(page), key: SessionToken().text, moves: code)
+            let choice = AppointmentContexts.Choice(day: try page.day(), key: SessionToken().text, moves: code)
             return try await bookingPage(appointment.service.text, page, choice, status: 200)
         }
         return try appointmentPage(appointment, page, error: nil)
@@ -100,11 +100,5 @@ extension PageSite {
             return try appointmentPage(appointment, page, error: error)
         }
         return .seeOther("\(page.language.base)/janji/\(code.text)")
-    }
-
-    private func day(_ page: PageRequest) throws(RPCError) -> CivilDate? {
-        guard let text = page.query("hari") else { return nil }
-        guard let day = CivilDate(text) else { throw RPCError(.notFound) }
-        return day
     }
 }

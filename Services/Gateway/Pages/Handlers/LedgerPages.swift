@@ -14,11 +14,7 @@ extension PageSite {
         guard let lane = catalogue.floor.lanes.first(where: { $0.code.text == page.parameter("lane") }) else {
             throw RPCError(.notFound)
         }
-        let day = try page.query("hari").map { text throws(RPCError) -> CivilDate in
-            guard let day = CivilDate(text) else { throw RPCError(.notFound) }
-            return day
-        }
-        let checked = try await checkedLedger(lane.code, on: day, page)
+        let checked = try await checkedLedger(lane.code, on: try page.day(), page)
         let root = root(page)
         let values = LedgerContexts(root: root).page(
             checked, of: lane, upTo: page.query("sampai").flatMap { Int64($0) }, number: page.query("nomor"),

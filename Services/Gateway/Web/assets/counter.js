@@ -1,9 +1,10 @@
 // The counter console: one snapshot, one render, every action by key or click. Nothing is lost when the network is.
 import { render } from "./html.js";
 import { signal } from "./signal.js";
-import { clock, language, snapshot, text } from "./text.js";
+import { clock, snapshot, text } from "./text.js";
 import { follow } from "./live.js";
 import { newKey, post } from "./request.js";
+import { explanation } from "./explanation.js";
 import { actionsFor, console_ } from "./counter-view.js";
 import { ask } from "./counter-dialogs.js";
 
@@ -82,12 +83,11 @@ async function askWhy(current) {
   asked = call;
   set({ why: null });
   if (!current) return;
-  const answer = await fetch(`/api/v1/tickets/${encodeURIComponent(current.code)}/explanation`, { headers: { Accept: "application/json" } }).catch(() => null);
-  const explanation = answer?.ok ? await answer.json().catch(() => null) : null;
+  const { sentence, mayKnowLater } = await explanation(current.code);
   if (asked !== call) return;
-  if (explanation) set({ why: explanation.sentence[language] });
+  if (sentence) set({ why: sentence });
   // The next snapshot of the counter asks again.
-  else if (!answer || answer.status >= 500) asked = null;
+  else if (mayKnowLater) asked = null;
 }
 
 async function refresh() {

@@ -1,5 +1,6 @@
 // Follows one ticket. The page is complete as the server sent it; this only changes what the snapshots change.
-import { clock, counterName, language, snapshot, text } from "./text.js";
+import { clock, counterName, snapshot, text } from "./text.js";
+import { explanation } from "./explanation.js";
 import { follow } from "./live.js";
 import "./once.js";
 
@@ -31,8 +32,8 @@ function wait(range) {
 
 /** Why it is this number's turn, as the queue explains it. */
 async function explain() {
-  const answer = await fetch(`/api/v1/tickets/${code}/explanation`, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.ok) fill("why", (await answer.json()).sentence[language]);
+  fill("why", "");
+  fill("why", (await explanation(code)).sentence ?? "");
 }
 
 function show(ticket) {

@@ -11,7 +11,7 @@ struct PlacesTaken: Sendable, Equatable {
     var returning = 0
 }
 
-/// The one ledger of a lane's day, for kiosk, desk, phone and appointments.
+/// The one count of a lane's day, for kiosk, desk, phone and appointments.
 ///
 /// - Nobody far away gets what is kept for people at the site, what has not been released, or what has only just been
 ///   given back.

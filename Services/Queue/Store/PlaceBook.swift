@@ -4,7 +4,7 @@ import QueueAPI
 
 /// What is left of lanes' days, read from the tables and the clock. Nothing has to happen for a place to be released or
 /// to come back: whoever looks later sees more.
-struct PlaceLedger {
+struct PlaceBook {
     let db: Database
     let plan: FloorPlan
     let now: Timestamp
